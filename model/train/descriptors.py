@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measured properties of a sound: MODEL.md section 3. dsp/analysis computes the same in C."""
+
+import numpy as np
+
+RATE = 44100
+FFT = 1024
+HOP = 256
+NAMES = [
+    "brightness",  # log2 of the centre of mass of the spectrum, in Hz
+    "boominess",  # level below 150 Hz against all, dB
+    "warmth",  # level of 100..500 Hz against 2..8 kHz, dB
+    "hardness",  # level of 2..8 kHz in the first 20 ms against all of the first 200 ms, dB
+    "noisiness",  # spectral flatness between 100 Hz and 10 kHz, dB
+    "attack",  # log10 of the seconds from onset to 90 % of the peak
+    "decay",  # log10 of the seconds from the peak until 30 dB below it
+    "duration",  # log10 of the seconds until 50 dB below the peak for good
+    "pitch",  # MIDI note of the pitch grid
+]
+EPS = 1e-12
+
+
+def spectrogram(x):
+    """Power of Hann windows centred on multiples of HOP: [frames][FFT/2+1]."""
+    frames = -(-len(x) // HOP) + 1
+    pad = np.zeros((frames - 1) * HOP + FFT)
+    pad[FFT // 2 : FFT // 2 + len(x)] = x
+    view = np.lib.stride_tricks.sliding_window_view(pad, FFT)[::HOP]
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT) / FFT)
+    return np.abs(np.fft.rfft(view * window, axis=1)) ** 2
+
+
+def envelope(x):
+    """RMS of blocks of 64 samples, [blocks]."""
+    n = -(-len(x) // 64) * 64
+    blocks = np.zeros(n)
+    blocks[: len(x)] = x
+    return np.sqrt((blocks.reshape(-1, 64) ** 2).mean(1))
+
+
+def db_ratio(a, b):
+    return 10 * np.log10((a + EPS) / (b + EPS))
+
+
+def times(x):
+    """attack, decay, duration: log10 of seconds."""
+    e = envelope(x)
+    peak = e.max() + EPS
+    onset = np.argmax(e > 0.01 * peak)
+    top = np.argmax(e >= 0.9 * peak)
+    at = np.argmax(e)
+    below = np.nonzero(e[at:] < peak * 10 ** (-30 / 20))[0]
+    decay = below[0] if len(below) else len(e) - at
+    last = np.nonzero(e > peak * 10 ** (-50 / 20))[0][-1] + 1 if peak > EPS else 1
+    seconds = np.array([top - onset, decay, last]) * (64 / RATE)
+    return np.log10(np.maximum(seconds, 64 / RATE))
+
+
+def measure(x, note):
+    """All descriptors of a mono sound at RATE, in the order of NAMES."""
+    power = spectrogram(x)
+    hz = np.arange(FFT // 2 + 1) * (RATE / FFT)
+    band = lambda p, lo, hi: p[..., (hz >= lo) & (hz < hi)].sum(-1)
+    total = power.sum(0)
+    flat = power[:, (hz >= 100) & (hz < 10000)] + EPS
+    level = flat.sum(1)
+    flatness = 10 * (np.log10(flat).mean(1) - np.log10(flat.mean(1)))
+    first = int(np.ceil(0.02 * RATE / HOP))
+    longer = int(np.ceil(0.2 * RATE / HOP))
+    attack, decay, duration = times(x)
+    return np.array([
+        np.log2((hz * total).sum() / (total.sum() + EPS) + 20),
+        db_ratio(band(total, 0, 150), total.sum()),
+        db_ratio(band(total, 100, 500), band(total, 2000, 8000)),
+        db_ratio(band(power[:first], 2000, 8000).sum(), power[:longer].sum()),
+        (flatness * level).sum() / level.sum(),
+        attack,
+        decay,
+        duration,
+        note,
+    ])

@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sounds to training examples: augmented variants, their latents and descriptors.
+
+    prepare.py DATA OUT [--variants N] [--jobs N]
+
+DATA holds audio.i16 and manifest.tsv (data.py). OUT receives, for each variant number v,
+latents.v.f16 ([frames][CHANNELS] float16, all examples one after the other) and index.v.npz.
+Variant 0 is the sound itself; classes with few sounds get more of the others.
+"""
+
+import argparse
+import csv
+import multiprocessing
+import os
+import sys
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
+import numpy as np
+import scipy.signal
+
+import descriptors
+import latent
+
+MAX_SAMPLES = 3 * latent.RATE
+
+# class -> (lowest, highest frequency of the mode to follow in Hz, analysis mode)
+MODES = {
+    "kick": (35, 160, "kick"),
+    "tom": (50, 400, "kick"),
+    "snare": (110, 400, "drum"),
+    "rim": (200, 2500, "drum"),
+    "perc": (60, 2500, "drum"),
+    "impact": (40, 800, "drum"),
+    "ui-blip": (100, 4000, "drum"),
+}
+
+
+def dominant_hz(x, low, high):
+    """Strongest frequency in a range, and the share of the range's power that lies within 4 %."""
+    n = min(len(x), 16384)
+    w = np.hanning(2 * n)[n:]
+    power = np.abs(np.fft.rfft(x[:n] * w, 65536)) ** 2
+    hz = np.fft.rfftfreq(65536, 1 / latent.RATE)
+    power[(hz < low) | (hz > high)] = 0
+    peak = hz[power.argmax()]
+    near = np.abs(hz / max(peak, 1) - 1) < 0.04
+    return peak, power[near].sum() / (power.sum() + 1e-12)
+
+
+def grid_of(x, cls, family, note):
+    """Pitch grid and analysis mode for a sound."""
+    if family == "pitched":
+        return 440 * 2 ** ((note - 69) / 12), "pitched"
+    if cls in MODES:
+        low, high, mode = MODES[cls]
+        hz, share = dominant_hz(x, low, high)
+        if share > 0.2:
+            return hz, mode
+    return latent.GRID_HZ, "noise"
+
+
+def vary(x, note, rng, pitched):
+    """A new sound of the same class: speed, tilt, decay, drive. Returns sound and note."""
+    shift = rng.uniform(-0.5, 0.5) if pitched else rng.normal(0, 2.0)
+    up = int(round(1000 * 2 ** (-shift / 12)))
+    x = scipy.signal.resample_poly(x, up, 1000)
+    note = note + 12 * np.log2(1000 / up)
+    if rng.random() < 0.8:  # tilt, dB an octave about 800 Hz
+        n = len(x)
+        size = 1 << int(np.ceil(np.log2(n + 512)))
+        hz = np.fft.rfftfreq(size, 1 / latent.RATE)
+        octaves = np.clip(np.log2(np.maximum(hz, 20) / 800), -4, 4.5)
+        gain = 10 ** (rng.normal(0, 1.0) * octaves / 20)
+        x = np.fft.irfft(np.fft.rfft(x, size) * gain)[:n]
+    if rng.random() < 0.6:  # a faster decay
+        tau = 10 ** rng.uniform(-1.0, 0.7)
+        x = x * np.exp(-np.arange(len(x)) / (tau * latent.RATE))
+    if rng.random() < 0.25:
+        drive = 10 ** rng.uniform(0, 0.5)
+        x = np.tanh(drive * x / (np.abs(x).max() + 1e-9)) / np.tanh(drive)
+    return x, note
+
+
+def trim(x):
+    """Peak to -1 dBFS; silence cut from both ends; the end faded."""
+    x = x * (10 ** (-1 / 20) / (np.abs(x).max() + 1e-9))
+    loud = np.nonzero(np.abs(x) > 10 ** (-50 / 20))[0]
+    start = max(0, loud[0] - 16)
+    tail = np.nonzero(np.abs(x) > 10 ** (-72 / 20))[0][-1] + 1
+    x = x[start : min(tail, start + MAX_SAMPLES)].copy()
+    fade = min(256, len(x) // 4) if tail - start <= MAX_SAMPLES else 0
+    x[len(x) - fade :] *= np.linspace(1, 0, fade)
+    return x
+
+
+def example(job):
+    """One example: latent [frames][CHANNELS] float16, descriptors, grid in Hz."""
+    x, row, variant = job
+    rng = np.random.default_rng([int(row["key"]), variant])
+    x = x.astype(np.float64) / 32768
+    pitched = row["family"] == "pitched"
+    note = float(row["note"]) if pitched else 0.0
+    if variant:
+        x, note = vary(x, note, rng, pitched)
+    x = trim(x)
+    f0, mode = grid_of(x, row["class"], row["family"], note)
+    z = latent.analyse(x, f0, mode)
+    note = 69 + 12 * np.log2(f0 / 440)
+    return z.astype(np.float16), descriptors.measure(x, note).astype(np.float32), f0
+
+
+def load(folder):
+    """Manifest rows and the audio map."""
+    with open(os.path.join(folder, "manifest.tsv"), newline="") as f:
+        rows = list(csv.DictReader(f, delimiter="\t"))
+    audio = np.memmap(os.path.join(folder, "audio.i16"), np.int16, "r")
+    for i, row in enumerate(rows):
+        row["key"] = i
+    return rows, audio
+
+
+def chosen(rows, variant, per_class):
+    """Rows that get this variant: all once, then classes with few sounds until they have enough."""
+    if variant == 0:
+        return rows
+    train = [r for r in rows if r["split"] == "train"]
+    count = {}
+    for r in train:
+        count[r["class"]] = count.get(r["class"], 0) + 1
+    return [r for r in train if count[r["class"]] * variant < per_class]
+
+
+def build(rows, audio, variant, out, pool):
+    """Writes latents.v.f16 and index.v.npz; each appears whole or not at all."""
+    cut = lambda r: audio[int(r["offset"]) : int(r["offset"]) + int(r["frames"])]
+    jobs = ((np.array(cut(r)), r, variant) for r in rows)
+    start, size, values, grid, keys = [], [], [], [], []
+    at = 0
+    path = os.path.join(out, f"latents.{variant}.f16")
+    with open(path + ".part", "wb") as f:
+        for i, (z, d, f0) in enumerate(pool.imap(example, jobs, chunksize=8)):
+            f.write(z.tobytes())
+            start.append(at)
+            size.append(len(z))
+            values.append(d)
+            grid.append(f0)
+            keys.append(int(rows[i]["key"]))
+            at += len(z)
+            if i % 500 == 0:
+                print(f"variant {variant}: {i} of {len(rows)}", file=sys.stderr, flush=True)
+    field = lambda name: np.array([r[name] for r in rows])
+    index = dict(start=start, frames=size, descriptors=np.array(values), grid_hz=grid, key=keys)
+    for name in ("class", "family", "group", "split", "procedural", "id"):
+        index[name] = field(name)
+    np.savez(os.path.join(out, f"index.{variant}.part.npz"), **index)
+    os.replace(path + ".part", path)
+    os.replace(
+        os.path.join(out, f"index.{variant}.part.npz"), os.path.join(out, f"index.{variant}.npz")
+    )
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("data")
+    p.add_argument("out")
+    p.add_argument("--variants", type=int, default=4)
+    p.add_argument("--per-class", type=int, default=900)
+    p.add_argument("--jobs", type=int, default=os.cpu_count())
+    args = p.parse_args()
+    os.makedirs(args.out, exist_ok=True)
+    rows, audio = load(args.data)
+    with multiprocessing.Pool(args.jobs) as pool:
+        for variant in range(args.variants + 1):
+            if not os.path.exists(os.path.join(args.out, f"index.{variant}.npz")):
+                some = chosen(rows, variant, args.per_class)
+                if some:
+                    build(some, audio, variant, args.out, pool)
+
+
+if __name__ == "__main__":
+    main()
