@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "dsp/transform/decoder.h"
+
+#include "dsp/transform/noise.h"
+#include "dsp/transform/tone.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct BrumeDecoderImpl {
+  BrumeTone tone;
+  BrumeNoise noise;
+};
+
+BrumeDecoder *brume_decoder_new(const float edges[BRUME_LATENT_EDGES], BrumeStatus *const status) {
+  BrumeDecoder *decoder = calloc(1, sizeof(*decoder));
+  const BrumeStatus st =
+      decoder ? brume_noise_init(&decoder->noise, edges) : BRUME_STATUS_NO_MEMORY;
+  if (st) {
+    brume_decoder_free(decoder);
+    decoder = NULL;
+  }
+  if (status) {
+    *status = st;
+  }
+  return decoder;
+}
+
+void brume_decoder_free(BrumeDecoder *const decoder) {
+  if (decoder) {
+    brume_noise_clear(&decoder->noise);
+    free(decoder);
+  }
+}
+
+size_t brume_decoder_samples(const size_t frames) {
+  if (frames == 0) {
+    return 0;
+  }
+  const size_t hops = frames - 1;
+  return hops > SIZE_MAX / BRUME_LATENT_HOP ? SIZE_MAX : hops * BRUME_LATENT_HOP;
+}
+
+size_t brume_decoder_frames(const size_t n) {
+  return n / BRUME_LATENT_HOP + (n % BRUME_LATENT_HOP != 0) + 1;
+}
+
+BrumeStatus brume_decoder_run(BrumeDecoder *const decoder, const float *const latent,
+                              const size_t frames, const double f0_hz, const uint64_t seed,
+                              float *const out, const size_t n) {
+  if (n > 0) {
+    memset(out, 0, n * sizeof(out[0]));
+  }
+  if (!(f0_hz > 0.0 && f0_hz <= 0.5 * BRUME_LATENT_RATE) || frames > UINT32_MAX) {
+    return BRUME_STATUS_BAD_ARG;
+  }
+  const size_t covered = brume_decoder_samples(frames);
+  const size_t count = n < covered ? n : covered;
+  if (count > 0) {
+    brume_tone_run(&decoder->tone, latent, frames, f0_hz, seed, out, count);
+    brume_noise_run(&decoder->noise, latent, frames, seed, out, count);
+  }
+  return BRUME_STATUS_OK;
+}

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "dsp/transform/tone.h"
+
+#include "dsp/base/philox.h"
+#include "dsp/transform/level.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define HOP BRUME_LATENT_HOP
+#define PARTIALS BRUME_LATENT_PARTIALS
+#define OFFSETS BRUME_LATENT_OFFSETS
+
+#define CONTOUR_KNEE 0.02 // Octaves
+#define CONTOUR_MAX 3.0   // Octaves
+#define OFFSET_DEAD 0.03  // Grid steps; smaller offsets are 0
+#define LOW_HZ 20.0
+#define HIGH_HZ (0.45 * BRUME_LATENT_RATE)
+#define PHASE_STREAM 2
+
+static const float *frame_at(const float *const latent, const size_t f) {
+  return latent + f * BRUME_LATENT_CHANNELS;
+}
+
+/// c[f] before smoothing, octaves
+static double raw_contour(const float *const latent, const size_t f) {
+  // 0.02 sinh(6) is 4, beyond the limit already. NaN would come out of the clamp at its low end.
+  const double z = (double)frame_at(latent, f)[BRUME_LATENT_CONTOUR];
+  const double e = brume_level_clamp(z == z ? z : 0.0, -6.0, 6.0) * 0x1.71547652b82fep+0;
+  const double c = 0.5 * CONTOUR_KNEE * (brume_dmath_exp2(e) - brume_dmath_exp2(-e));
+  return brume_level_clamp(c, -CONTOUR_MAX, CONTOUR_MAX);
+}
+
+/// c[f] of step 1, octaves
+static double contour(const float *const latent, const size_t frames, const size_t f) {
+  const double before = raw_contour(latent, f > 0 ? f - 1 : 0);
+  const double after = raw_contour(latent, f + 1 < frames ? f + 1 : frames - 1);
+  return 0.25 * (before + 2.0 * raw_contour(latent, f) + after);
+}
+
+/// a_k[f] of step 2 for the first `count` partials
+static void amplitudes(const float *const frame, const size_t count, float *const amp) {
+  const double closed = brume_level_amplitude(BRUME_LEVEL_TONE_FLOOR_DB + BRUME_LEVEL_GATE_DB);
+  for (size_t k = 0; k < count; ++k) {
+    const double db = brume_level_clamp((double)frame[BRUME_LATENT_TONE + k],
+                                        BRUME_LEVEL_TONE_FLOOR_DB, BRUME_LEVEL_TOP_DB);
+    amp[k] = (float)brume_level_gate(db, closed);
+  }
+}
+
+/// ratio_k of step 3
+static void find_ratios(const float *const latent, const size_t frames, double ratio[PARTIALS]) {
+  double sum[OFFSETS] = {0.0};
+  double mass[OFFSETS] = {0.0};
+  for (size_t f = 0; f < frames; ++f) {
+    const float *const frame = frame_at(latent, f);
+    float amp[OFFSETS];
+    amplitudes(frame, OFFSETS, amp);
+    for (size_t k = 0; k < OFFSETS; ++k) {
+      const double raw = (double)frame[BRUME_LATENT_OFFSET + k];
+      const double d = brume_level_clamp(raw == raw ? raw : 0.0, -0.5, 0.5);
+      const double weight = (double)amp[k] * (double)amp[k] + 1e-12;
+      sum[k] += weight * d;
+      mass[k] += weight;
+    }
+  }
+  for (size_t k = 0; k < PARTIALS; ++k) {
+    const double d = k < OFFSETS ? sum[k] / mass[k] : 0.0;
+    ratio[k] = (double)(k + 1) + (d <= -OFFSET_DEAD || d >= OFFSET_DEAD ? d : 0.0);
+  }
+}
+
+/// Fill phase and hz of one frame (step 4) and return the phase of the sample after it
+static double run_grid(BrumeTone *const tone, const double c0, const double c1, const double f0_hz,
+                       double phase) {
+  for (size_t i = 0; i < HOP; ++i) {
+    tone->hz[i] = f0_hz * brume_dmath_exp2(c0 + (c1 - c0) * ((double)i * (1.0 / HOP)));
+  }
+  for (size_t i = 0; i < HOP; ++i) {
+    tone->phase[i] = phase;
+    phase += tone->hz[i] * (1.0 / BRUME_LATENT_RATE);
+  }
+  return phase;
+}
+
+/** Fill the amplitude of partial `k` along the frame. Returns false if it is silent throughout.
+ *
+ * The grid's frequency rises or falls within a frame but not both, so that a partial which is
+ * within the limits at both ends is so in between.
+ */
+static bool run_envelope(BrumeTone *const tone, const size_t k) {
+  const float a0 = tone->amp[0][k];
+  const float slope = (tone->amp[1][k] - a0) * (1.0f / HOP);
+  const double ratio = tone->ratio[k];
+  const double first = ratio * tone->hz[0];
+  const double last = ratio * tone->hz[HOP - 1];
+  const double low = first < last ? first : last;
+  const double high = first < last ? last : first;
+  if ((a0 == 0.0f && slope == 0.0f) || high < LOW_HZ || low > HIGH_HZ) {
+    return false;
+  }
+  for (size_t i = 0; i < HOP; ++i) {
+    tone->env[i] = a0 + slope * (float)i;
+  }
+  if (low < LOW_HZ || high > HIGH_HZ) {
+    for (size_t i = 0; i < HOP; ++i) {
+      const double hz = ratio * tone->hz[i];
+      tone->env[i] = hz >= LOW_HZ && hz <= HIGH_HZ ? tone->env[i] : 0.0f;
+    }
+  }
+  return true;
+}
+
+/// sin(2 pi f) for abs(f) <= 0.5, absolute error below 2^-21: the tone's hot spot
+static inline float sin_turns(const float f) {
+  const float u = f < 0.0f ? -f : f;
+  const float v = 0.5f - u;
+  const float h = u < v ? u : v; // 0..0.25: the first quarter of the sine, mirrored
+  const float z = h * h;
+  float p = 0x1.3c4b2ep+5f; // Minimax, error below 2^-28
+  p = p * z - 0x1.3232fap+6f;
+  p = p * z + 0x1.46676ep+6f;
+  p = p * z - 0x1.4abbb6p+5f;
+  p = p * z + 0x1.921fb4p+2f;
+  p = p * h;
+  return f < 0.0f ? -p : p;
+}
+
+static void add_partial(BrumeTone *const tone, const size_t k) {
+  const double ratio = tone->ratio[k];
+  const double start = (double)tone->start[k + 1];
+  for (size_t i = 0; i < HOP; ++i) {
+    const double turns = ratio * tone->phase[i] + start;
+    tone->frac[i] = (float)(turns - ((turns + BRUME_DMATH_ROUND) - BRUME_DMATH_ROUND));
+  }
+  for (size_t i = 0; i < HOP; ++i) {
+    tone->sum[i] += tone->env[i] * sin_turns(tone->frac[i]);
+  }
+}
+
+void brume_tone_run(BrumeTone *const tone, const float *const latent, const size_t frames,
+                    const double f0_hz, const uint64_t seed, float *const out, const size_t n) {
+  brume_philox_uniform(seed, PHASE_STREAM, 0, PARTIALS + 1, tone->start);
+  tone->start[1] = 0.0f;
+  find_ratios(latent, frames, tone->ratio);
+  amplitudes(frame_at(latent, 0), PARTIALS, tone->amp[1]);
+
+  double c1 = contour(latent, frames, 0);
+  double phase = 0.0;
+  for (size_t f = 0; f * HOP < n; ++f) {
+    const double c0 = c1;
+    c1 = contour(latent, frames, f + 1);
+    phase = run_grid(tone, c0, c1, f0_hz, phase);
+    memcpy(tone->amp[0], tone->amp[1], sizeof(tone->amp[0]));
+    amplitudes(frame_at(latent, f + 1), PARTIALS, tone->amp[1]);
+    memset(tone->sum, 0, sizeof(tone->sum));
+    for (size_t k = 0; k < PARTIALS; ++k) {
+      if (run_envelope(tone, k)) {
+        add_partial(tone, k);
+      }
+    }
+    const size_t left = n - f * HOP;
+    memcpy(out + f * HOP, tone->sum, (left < HOP ? left : HOP) * sizeof(float));
+  }
+}
