@@ -50,9 +50,10 @@ size_t brume_descriptor_find(const char *name);
  *
  * `note` is passed through as the pitch: the note the sound was made at, or
  * brume_pitch_note() of what brume_pitch_measure() finds. Values of x that are not finite count
- * as 0, those beyond +-1e6 as +-1e6; silence and n = 0 give finite values too.
- * Returns BRUME_STATUS_NO_MEMORY, values untouched, if there is none for about 40 KiB plus one
- * double per 64 samples; BRUME_STATUS_BAD_ARG if n is above 2^31. Thread: gen.
+ * as 0, those beyond +-1e6 as +-1e6; silence and n = 0 give finite values too. Takes about 3 ms
+ * a second of sound.
+ * Returns BRUME_STATUS_NO_MEMORY, values untouched, if there is none for 50 KiB and a copy of
+ * the sound; BRUME_STATUS_BAD_ARG if n is above 2^31. Thread: gen.
  */
 BrumeStatus brume_descriptors_measure(const float *x, size_t n, double note,
                                       double values[BRUME_DESCRIPTOR_COUNT]);

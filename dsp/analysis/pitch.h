@@ -19,7 +19,8 @@ extern "C" {
  * keeps the octave), refined by a parabola through its neighbours.
  */
 
-#define BRUME_PITCH_LAG_MIN 44   ///< Shortest period in samples: 1002 Hz
+#define BRUME_PITCH_LAG_MIN 10   ///< Shortest period in samples: 4410 Hz
+#define BRUME_PITCH_CLEAR_MIN 44 ///< Harmonicity is looked for from here on: a multiple will do
 #define BRUME_PITCH_LAG_MAX 1200 ///< Longest period in samples: 36.75 Hz
 
 /** What brume_pitch_measure() finds. */
@@ -30,11 +31,11 @@ typedef struct {
 
 /** Measure the pitch of the mono sound x[n] at 44.1 kHz and write it to *pitch.
  *
- * Looks at 4096 samples after 0.14 s, behind the attack, or at the sound's last 4096 where it
- * ends earlier; fewer than 132 samples have no pitch. Trust f0 where harmonicity is above about
- * 0.8. Values that are not finite count as 0. Within 1 cent for harmonic sounds (tested from
- * 40 to 990 Hz). Takes about 3 ms.
- * Returns BRUME_STATUS_NO_MEMORY, *pitch zero, if there is none for about 60 KiB.
+ * Looks at up to 8192 samples after 0.14 s, behind the attack; where fewer than 4096 are left
+ * there, at the sound's last 4096. Fewer than 132 samples have no pitch. Trust f0 where
+ * harmonicity is above about 0.8. Values that are not finite count as 0. Within 1 cent for
+ * harmonic sounds from 40 to 4000 Hz (tests/unit/test_analysis.c). Takes about 1 ms.
+ * Returns BRUME_STATUS_NO_MEMORY, *pitch zero, if there is none for about 350 KiB.
  * Thread: gen.
  */
 BrumeStatus brume_pitch_measure(const float *x, size_t n, BrumePitch *pitch);
