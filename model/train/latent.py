@@ -9,6 +9,8 @@ dsp/transform implements in C. Spectral modelling synthesis: Serra and Smith (19
 import numpy as np
 import scipy.ndimage
 
+import philox
+
 RATE = 44100
 HOP = 256
 OFFSETS = 32  # partials whose frequency may leave its grid place
@@ -26,6 +28,10 @@ NOISE_FLOOR_DB = -85.0
 GATE_DB = 8.0  # what lies less than this above the floor is silence
 CONTOUR_KNEE = 0.02  # octaves; the contour is stored as asinh(c / knee)
 OFFSET_DEAD = 0.03  # offsets smaller than this, in grid steps, are zero
+CONTOUR_MAX = 3.0  # octaves
+TOP_DB = 40.0  # nothing is louder
+LOW_HZ, HIGH_HZ = 20.0, 0.45 * RATE  # partials beyond are silent
+NOISE_STREAM, PHASE_STREAM = 1, 2  # of Philox
 MAX_PARTIAL_HZ = 18000.0
 GRID_HZ = RATE / 128  # pitch grid of sounds without a pitch: 344.5 Hz
 
@@ -268,45 +274,64 @@ def gate(db, floor_db):
     return np.maximum(10 ** (db / 20) - 10 ** ((floor_db + GATE_DB) / 20), 0)
 
 
+def levels(db, floor_db):
+    """Levels as the decoder reads them: between the floor and TOP_DB, no number is silence."""
+    return np.clip(np.where(np.isnan(db), floor_db, db), floor_db, TOP_DB)
+
+
+def decode_contour(z):
+    """The grid's deviation in octaves, [frames]: bounded, smoothed, ends repeated."""
+    z = np.clip(np.where(np.isnan(z), 0.0, z), -6, 6)
+    c = np.clip(CONTOUR_KNEE * np.sinh(z), -CONTOUR_MAX, CONTOUR_MAX)
+    return 0.25 * (np.append(c[:1], c[:-1]) + 2 * c + np.append(c[1:], c[-1:]))
+
+
 def decode_offsets(latent, amp):
     """One offset per partial: the mean over time, weighted by power; small ones are zero."""
     w = amp[:, :OFFSETS] ** 2 + 1e-12
-    d = (latent[:, OFFSET] * w).sum(0) / w.sum(0)
+    d = latent[:, OFFSET]
+    d = (np.clip(np.where(np.isnan(d), 0.0, d), -0.5, 0.5) * w).sum(0) / w.sum(0)
     return np.where(np.abs(d) < OFFSET_DEAD, 0, d)
 
 
-def synthesise(latent, f0_hz, n, rng, start_phases=None):
+def synthesise(latent, f0_hz, n, seed):
     """Reference decoder: latent in natural units to sound [n]. Returns (tone, noise)."""
+    latent = np.asarray(latent, np.float64)
     frames = len(latent)
-    contour = CONTOUR_KNEE * np.sinh(latent[:, 0])
-    phase = grid_phase(f0_hz, contour, n)
-    amp = gate(latent[:, TONE], TONE_FLOOR_DB)
+    covered = min(n, HOP * (frames - 1))
+    contour = decode_contour(latent[:, 0])
+    phase = grid_phase(f0_hz, contour, covered)
+    amp = gate(levels(latent[:, TONE], TONE_FLOOR_DB), TONE_FLOOR_DB)
     offset = decode_offsets(latent, amp)
-    t = np.arange(n) / HOP
+    start = philox.uniforms(seed, PHASE_STREAM, 0, PARTIALS + 1)
+    start[1] = 0
+    t = np.arange(covered) / HOP
     grid = np.arange(frames)
-    top = np.exp2(contour.max())
+    hz = f0_hz * np.exp2(np.interp(t, grid, contour))
     tone = np.zeros(n)
     for k in range(1, PARTIALS + 1):
         ratio = k + (offset[k - 1] if k <= OFFSETS else 0)
         if amp[:, k - 1].max() <= 0:
             continue
-        local = ratio * f0_hz * np.exp2(np.interp(t, grid, contour))
-        env = np.interp(t, grid, amp[:, k - 1]) * (local < 0.45 * RATE)
-        start = 0.0 if k == 1 else rng.uniform()
-        tone += env * np.sin(2 * np.pi * np.mod(ratio * phase + start, 1.0))
-    return tone, synthesise_noise(latent[:, NOISE], n, rng)
+        audible = (ratio * hz >= LOW_HZ) & (ratio * hz <= HIGH_HZ)
+        env = np.interp(t, grid, amp[:, k - 1]) * audible
+        tone[:covered] += env * np.sin(2 * np.pi * np.mod(ratio * phase + start[k], 1.0))
+    return tone, synthesise_noise(latent[:, NOISE], n, seed)
 
 
-def synthesise_noise(levels, n, rng):
+def synthesise_noise(db, n, seed):
     """Noise of the given band levels: one random spectrum a frame, power-complementary windows."""
-    frames = len(levels)
+    frames = len(db)
     bins = np.arange(NOISE_FFT // 2 + 1)
-    db = np.stack([np.interp(bins, CENTRES, row) for row in levels])
+    db = np.stack([np.interp(bins, CENTRES, row) for row in levels(db, NOISE_FLOOR_DB)])
     spec = gate(db, NOISE_FLOOR_DB) * np.sqrt(NOISE_FFT / 2)
-    spec = spec * (rng.standard_normal(spec.shape) + 1j * rng.standard_normal(spec.shape))
+    spec[:, 0] = 0
+    normal = philox.normals(seed, NOISE_STREAM, np.arange(frames), 2 * len(bins))
+    spec = spec * (normal[:, 0::2] + 1j * normal[:, 1::2])
     w = np.sin(np.pi * (np.arange(NOISE_FFT) + 0.5) / NOISE_FFT)
     y = np.fft.irfft(spec, axis=1) * w
     out = np.zeros(HOP * (frames + 1))
     for f in range(frames):
         out[f * HOP : f * HOP + NOISE_FFT] += y[f]
-    return out[HOP : HOP + n]
+    covered = min(n, HOP * (frames - 1))
+    return np.append(out[HOP : HOP + covered], np.zeros(n - covered))
