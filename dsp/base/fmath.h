@@ -23,12 +23,12 @@
  * | function           | range           | largest error (against double libm)             |
  * |--------------------|-----------------|-------------------------------------------------|
  * | brume_expf         | all             | 1.02 ulp                                        |
- * | brume_exp2f        | all             | 1.1 ulp                                         |
+ * | brume_exp2f        | all             | 1.3 ulp                                         |
  * | brume_logf         | all             | 0.86 ulp                                        |
  * | brume_sincos_turns | abs(t) < 2^20   | 2^-23 absolute                                  |
  * | brume_sincosf      | abs(x) < 2^24   | 2^-23 absolute                                  |
  * | brume_sigmoidf     | x >= -87        | 2.5 ulp                                         |
- * | brume_siluf        | x >= -87        | 2.5 ulp                                         |
+ * | brume_siluf        | x >= -87        | 2.5 ulp where abs(x) >= 2^-100                  |
  */
 
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
@@ -164,13 +164,16 @@ static inline void brume_sincos_turns(const float turns, float *const sin_out,
   brume_fmath_sincos_quarter(f, brume_float_bits(rounded), sin_out, cos_out);
 }
 
-/** Write sine and cosine of `x` radians. From 2^24 on the argument counts as 0; infinity and
- * NaN give NaN. */
+/** Write sine and cosine of `x` radians. The argument counts as 0 from 2^24 on and below 2^-100;
+ * infinity and NaN give NaN. */
 static inline void brume_sincosf(const float x, float *const sin_out, float *const cos_out) {
   // The reduction in double: 2^-53 of up to 2^22 turns is far below what a float can show.
   // 1.5 * 2^52 rounds as BRUME_FMATH_ROUND does for floats.
   const double magic = 6755399441055744.0;
-  const double t = (double)(x < 0x1p24f && x > -0x1p24f ? x : x - x) * 0x1.45f306dc9c883p-3;
+  const float size = fabsf(x);
+  float y = size < 0x1p24f ? x : x - x;
+  y = size < 0x1p-100f ? 0.0f : y;                   // Else f could be subnormal
+  const double t = (double)y * 0x1.45f306dc9c883p-3; // 1 / (2 pi)
   const double rounded = 4.0 * t + magic;
   const float f = (float)(t - 0.25 * (rounded - magic));
   uint64_t bits;
@@ -200,11 +203,11 @@ static inline float brume_sigmoidf(const float x) {
   return x < -87.0f ? 0.0f : y;
 }
 
-/** Return x * sigmoid(x), the denoiser's activation (SiLU, Elfwing et al. 2017). For x < -87,
- * -infinity included, the result is 0. */
+/** Return x * sigmoid(x), the denoiser's activation (SiLU, Elfwing et al. 2017). The result is 0
+ * for x < -87, -infinity included, and for abs(x) < 2^-100, where it would soon be subnormal. */
 static inline float brume_siluf(const float x) {
   const float y = x / (1.0f + brume_expf(-x));
-  return x < -87.0f ? 0.0f : y;
+  return x < -87.0f || fabsf(x) < 0x1p-100f ? 0.0f : y;
 }
 
 #endif // BRUME_DSP_BASE_FMATH_H
