@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/kernels/kernels.h"
+
+#include "dsp/base/cpu.h"
+#include "model/kernels/kernels_isa.h"
+
+void brume_kernels_init(BrumeKernels *const kernels, const uint32_t cpu_flags) {
+  brume_kernels_init_c(kernels);
+#ifdef BRUME_KERNELS_X86
+  const uint32_t avx2 = BRUME_CPU_AVX2 | BRUME_CPU_FMA;
+  if ((cpu_flags & avx2) == avx2)
+    brume_kernels_init_avx2(kernels);
+  // The table of AVX-512 is compiled with AVX2 and FMA too
+  if ((cpu_flags & avx2) == avx2 && (cpu_flags & BRUME_CPU_AVX512))
+    brume_kernels_init_avx512(kernels);
+#else
+  (void)cpu_flags;
+#endif
+}
+
+size_t brume_conv_packed_floats(const size_t out, const size_t in, const size_t taps) {
+  if (out < 1 || out > BRUME_KERNELS_MAX_DIM || in < 1 || in > BRUME_KERNELS_MAX_DIM || taps < 1 ||
+      taps > BRUME_KERNELS_MAX_TAPS)
+    return 0;
+  return brume_lanes(out) * in * taps;
+}
+
+void brume_conv_pack(float *packed, const float *const weights, const BrumeConvStrides strides,
+                     const size_t out, const size_t in, const size_t taps) {
+  for (size_t block = 0; block < out; block += BRUME_LANES) {
+    for (size_t j = 0; j < taps; j++) {
+      for (size_t i = 0; i < in; i++) {
+        for (size_t o = block; o < block + BRUME_LANES; o++)
+          *packed++ = o < out ? weights[o * strides.out + i * strides.in + j * strides.tap] : 0.0f;
+      }
+    }
+  }
+}
