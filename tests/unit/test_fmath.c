@@ -1,4 +1,4 @@
-// SPDX-FileCopyrightText: 2026 Brume contributors
+// SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "dsp/base/cpu.h"
