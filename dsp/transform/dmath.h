@@ -84,12 +84,13 @@ static inline double brume_dmath_log10(const double x) {
   return brume_dmath_log2(x) * 0x1.34413509f79ffp-2; // log10(2)
 }
 
-/** Return cos(2 pi t) for `t` turns, abs(t) <= 2^40. */
-static inline double brume_dmath_cos_turns(const double t) {
+/// Helper: cos(2 pi (t + quarters / 4))
+static inline double brume_dmath_quarter_cos(const double t, const uint64_t quarters) {
   const double rounded = 4.0 * t + BRUME_DMATH_ROUND;
   const double f = t - 0.25 * (rounded - BRUME_DMATH_ROUND); // abs <= 1/8
   uint64_t quarter;
   memcpy(&quarter, &rounded, sizeof(quarter));
+  quarter += quarters;
 
   const double z = f * f;
   double s = 0x1.aaec32af93359p-4; // (2 pi)^17 / 17!
@@ -116,9 +117,14 @@ static inline double brume_dmath_cos_turns(const double t) {
   return ((quarter + 1u) & 2u) ? -y : y; // cos, -sin, -cos, sin
 }
 
+/** Return cos(2 pi t) for `t` turns, abs(t) <= 2^40. */
+static inline double brume_dmath_cos_turns(const double t) {
+  return brume_dmath_quarter_cos(t, 0);
+}
+
 /** Return sin(2 pi t) for `t` turns, abs(t) <= 2^40. */
 static inline double brume_dmath_sin_turns(const double t) {
-  return brume_dmath_cos_turns(t - 0.25);
+  return brume_dmath_quarter_cos(t, 3);
 }
 
 #endif // BRUME_DSP_TRANSFORM_DMATH_H

@@ -63,6 +63,12 @@ void brume_fft_forward(BrumeFft *fft);
  */
 void brume_fft_inverse(BrumeFft *fft);
 
+/** Return FFTW's description of the two plans, for tests and reports; NULL if there is no memory.
+ *
+ * The caller frees it with free(). Thread: any.
+ */
+char *brume_fft_plans(const BrumeFft *fft);
+
 #ifdef __cplusplus
 }
 #endif
