@@ -101,10 +101,11 @@ static Peak refine(const double *const r, const size_t i) {
 static size_t find_period(const Work *const work, const double harmonicity) {
   const double *const r = work->r;
   // The lobe about lag 0 is no period: begin where it has fallen
-  size_t begin = BRUME_PITCH_LAG_MIN;
+  size_t begin = 1;
   while (begin < work->lags && r[begin] >= 0.3 * harmonicity) {
     ++begin;
   }
+  begin = begin > BRUME_PITCH_LAG_MIN ? begin : BRUME_PITCH_LAG_MIN;
   double best = FAINT;
   for (size_t i = begin; i < work->lags; ++i) {
     best = is_peak(r, i) && r[i] > best ? r[i] : best;
