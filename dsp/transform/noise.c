@@ -15,12 +15,13 @@
 #define NOISE_STREAM 1
 
 static bool edges_are_good(const float edges[BRUME_LATENT_EDGES]) {
-  if (edges[0] != 0.0f || edges[BANDS] != (float)BINS) {
+  const int bins = BINS;
+  if (edges[0] != 0.0f || edges[BANDS] != (float)bins) {
     return false;
   }
   for (size_t i = 0; i < BANDS; ++i) {
     // The first test also refuses NaN; rising from 0 to 257 bounds the cast
-    if (!(edges[i] < edges[i + 1] && edges[i + 1] <= (float)BINS) ||
+    if (!(edges[i] < edges[i + 1] && edges[i + 1] <= (float)bins) ||
         (float)(int)edges[i] != edges[i]) {
       return false;
     }
