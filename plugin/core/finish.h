@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file finish.h What is done to a decoded sound before it is a clip. IEEE arithmetic in a fixed
+ * order only, so the same bits on every CPU. */
+
+#ifndef BRUME_PLUGIN_CORE_FINISH_H
+#define BRUME_PLUGIN_CORE_FINISH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Peak of a finished sound: -1 dBFS. */
+#define BRUME_FINISH_PEAK 0.8912509381f
+
+/** Finish x[n] at 44.1 kHz in place and return its new length.
+ *
+ * High-pass at 10 Hz; with `trim`, silence at the end (below -72 dB of the peak) is cut; a 5 ms
+ * fade-out where the end still sounds; what mean is left is taken out; peak to
+ * BRUME_FINISH_PEAK. Returns 0 if there is nothing to hear or a value is not finite.
+ * Thread: any.
+ */
+size_t brume_finish(float *x, size_t n, bool trim);
+
+/** Scale x[n] so that its largest magnitude is `peak`; silence stays. Thread: any. */
+void brume_finish_peak(float *x, size_t n, float peak);
+
+#endif // BRUME_PLUGIN_CORE_FINISH_H

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file plan.h From a recipe to the numbers that the denoiser and the decoder take.
+ *
+ * What the recipe leaves free is settled here, always in the same way:
+ *
+ * - Length: the class's duration at place 0.9 (or at the duration knob, if that is longer) and a
+ *   tenth more, 0.2 to 4 s. The finished sound is then trimmed.
+ * - Pitch: for pitched classes the median note of the class, whole; for the others drawn from
+ *   the class's table by Philox (seed, stream 3).
+ * - Duration of pitched classes: 0.9 of the length.
+ *
+ * Mixed classes mix their tables; a mix is pitched if more than half of it is.
+ */
+
+#ifndef BRUME_PLUGIN_CORE_PLAN_H
+#define BRUME_PLUGIN_CORE_PLAN_H
+
+#include "plugin/core/model.h"
+#include "plugin/core/recipe.h"
+
+enum {
+  BRUME_PLAN_STREAM_START = 0,   ///< Philox streams of MODEL.md: start noise of the sampler
+  BRUME_PLAN_STREAM_CHOICE = 3,  ///< choices made for the user
+  BRUME_PLAN_STREAM_DITHER = 4,  ///< dither of files
+  BRUME_PLAN_STREAM_FORWARD = 5, ///< noise that `brume diffuse` adds
+  BRUME_PLAN_STREAM_STEP = 16,   ///< + step: noise of stochastic samplers
+};
+
+/** Plain data. */
+typedef struct {
+  float weights[BRUME_MODEL_CLASSES];         ///< Class mix, sum 1
+  float values[BRUME_DESCRIPTOR_COUNT];       ///< -1..1; pitch: (note - 60) / 24
+  uint8_t present[BRUME_DESCRIPTOR_COUNT];    ///< 1 where the value counts, else 0
+  uint8_t pitch_only[BRUME_DESCRIPTOR_COUNT]; ///< The same without a condition
+  bool pitched;                               ///< The mix counts as pitched
+  float note;                                 ///< MIDI note of the pitch grid
+  double f0_hz;                               ///< The same in Hz
+  size_t n;                                   ///< Samples to decode
+  size_t frames;                              ///< Latent frames: a multiple of 4, at least 64
+} BrumePlan;
+
+/** Settle `recipe` for `model`.
+ *
+ * Returns BRUME_STATUS_OK; BRUME_STATUS_BAD_ARG for a recipe without a class or with values out
+ * of range; BRUME_STATUS_NOT_FOUND for a class the model does not have; BRUME_STATUS_MISMATCH if
+ * the recipe names another model. `detail` (BRUME_MODEL_DETAIL bytes) then says what is wrong.
+ * Thread: any.
+ */
+BrumeStatus brume_plan_make(const BrumeModel *model, const BrumeRecipe *recipe, BrumePlan *plan,
+                            char *detail);
+
+/** Return the knob 0..1 that stands for `value` in the knob's unit (params.def: Hz, dB, s) among
+ * the classes of the recipe. On failure as brume_plan_make(). Thread: any. */
+BrumeStatus brume_plan_knob(const BrumeModel *model, const BrumeRecipe *recipe, BrumeParam knob,
+                            float value, float *place, char *detail);
+
+/** Return a MIDI note's frequency in Hz, the same bits on every machine. Thread: any. */
+double brume_plan_hz(float note);
+
+#endif // BRUME_PLUGIN_CORE_PLAN_H

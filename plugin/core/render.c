@@ -1,0 +1,272 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/core/render.h"
+
+#include "dsp/base/philox.h"
+#include "model/diffusion/forward.h"
+#include "model/diffusion/guidance.h"
+#include "model/diffusion/schedule.h"
+#include "plugin/core/finish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct BrumeRendererImpl {
+  const BrumeModel *model;
+  BrumeDecoder *decoder;
+  BrumeDenoiserWorkspace *workspace; // For up to max_frames
+  size_t max_frames;
+};
+
+// One render on its way.
+typedef struct {
+  BrumeRenderer *renderer;
+  const BrumeRecipe *recipe;
+  const BrumeRenderWatch *watch;
+  BrumePlan plan;
+  size_t n_latent; // Floats of the latent
+  float *latent;   // [frames][channels], then scratch of the sampler and of the guidance
+  float *sampler_scratch, *guidance_scratch;
+  size_t n_evaluations;
+} Job;
+
+// A denoiser as model/diffusion wants it: the network under one condition.
+typedef struct {
+  const Job *job;
+  BrumeCondition condition;
+} Conditioned;
+
+BrumeRenderer *brume_renderer_new(const BrumeModel *const model, BrumeStatus *const status) {
+  BrumeRenderer *const renderer = calloc(1, sizeof(*renderer));
+  *status = BRUME_STATUS_NO_MEMORY;
+  if (!renderer) {
+    return NULL;
+  }
+  renderer->model = model;
+  renderer->decoder = brume_decoder_new(model->edges, status);
+  if (!renderer->decoder) {
+    brume_renderer_free(renderer);
+    return NULL;
+  }
+  return renderer;
+}
+
+void brume_renderer_free(BrumeRenderer *const renderer) {
+  if (renderer) {
+    brume_denoiser_workspace_free(renderer->workspace);
+    brume_decoder_free(renderer->decoder);
+    free(renderer);
+  }
+}
+
+void brume_clip_free(BrumeClip *const clip) {
+  free(clip);
+}
+
+static BrumeStatus denoise(void *const ctx, const float *const x, const float sigma, const size_t n,
+                           float *const denoised) {
+  const Conditioned *const self = ctx;
+  const BrumeRenderer *const renderer = self->job->renderer;
+  (void)n;
+  return brume_denoiser_eval(renderer->model->denoiser, renderer->workspace, &self->condition, x,
+                             sigma, self->job->plan.frames, 0, denoised);
+}
+
+// Philox normals of one stream, frame by frame, so that a longer sound begins with the same.
+static void fill_noise(const Job *const job, const uint32_t stream, float *const out) {
+  for (size_t f = 0; f < job->plan.frames; ++f) {
+    brume_philox_normal(job->recipe->seed, stream, (uint32_t)f, BRUME_LATENT_CHANNELS,
+                        out + f * BRUME_LATENT_CHANNELS);
+  }
+}
+
+static void step_noise(void *const ctx, const size_t step, const size_t n, float *const out) {
+  (void)n;
+  fill_noise(ctx, BRUME_PLAN_STREAM_STEP + (uint32_t)step, out);
+}
+
+static int tell_step(void *const ctx, const size_t step, const size_t n_steps, const float sigma,
+                     const float *const x, const float *const denoised) {
+  const Job *const job = ctx;
+  const BrumeRenderStep told = {step, n_steps, sigma, x, denoised, &job->plan};
+  return job->watch->on_step(job->watch->ctx, &told);
+}
+
+// Sees to a workspace for that many frames; keeps the one it has if that will do.
+static bool make_room(BrumeRenderer *const renderer, const size_t frames) {
+  if (frames > renderer->max_frames) {
+    brume_denoiser_workspace_free(renderer->workspace);
+    renderer->workspace = brume_denoiser_workspace_new(renderer->model->denoiser, frames);
+    renderer->max_frames = renderer->workspace ? frames : 0;
+  }
+  return renderer->workspace != NULL;
+}
+
+static BrumeStatus job_begin(Job *const job, BrumeRenderer *const renderer,
+                             const BrumeRecipe *const recipe, char *const detail) {
+  *job = (Job){.renderer = renderer, .recipe = recipe};
+  const BrumeStatus status = brume_plan_make(renderer->model, recipe, &job->plan, detail);
+  if (status) {
+    return status;
+  }
+  const BrumeSampler sampler = (BrumeSampler)(int)recipe->value[BRUME_PARAM_SAMPLER];
+  const size_t n = job->plan.frames * BRUME_LATENT_CHANNELS;
+  const size_t n_sampler = brume_sampler_scratch_floats(sampler, n);
+  const size_t n_guidance = brume_guidance_scratch_floats(n);
+  job->latent = malloc((n + n_sampler + n_guidance) * sizeof(float));
+  if (!job->latent || !make_room(renderer, job->plan.frames)) {
+    snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
+    return BRUME_STATUS_NO_MEMORY;
+  }
+  job->n_latent = n;
+  job->sampler_scratch = job->latent + n;
+  job->guidance_scratch = job->sampler_scratch + n_sampler;
+  return BRUME_STATUS_OK;
+}
+
+// From noise to the clean latent.
+static BrumeStatus job_sample(Job *const job, char *const detail) {
+  const float *const value = job->recipe->value;
+  const size_t n_steps = (size_t)value[BRUME_PARAM_STEPS];
+  const BrumeSampler sampler = (BrumeSampler)(int)value[BRUME_PARAM_SAMPLER];
+  const BrumePlan *const plan = &job->plan;
+  float sigmas[BRUME_SCHEDULE_DDPM_STEPS + 1];
+  const BrumeScheduleConfig schedule = {BRUME_SCHEDULE_KARRAS, BRUME_RENDER_SIGMA_MIN,
+                                        BRUME_RENDER_SIGMA_MAX, BRUME_RENDER_RHO};
+  BrumeStatus status = brume_schedule_fill(&schedule, n_steps, sigmas);
+
+  Conditioned cond = {job, {plan->weights, plan->values, plan->present, false}};
+  Conditioned uncond = {job, {NULL, plan->values, plan->pitch_only, false}};
+  BrumeGuidance guidance = {.cond = denoise,
+                            .cond_ctx = &cond,
+                            .uncond = denoise,
+                            .uncond_ctx = &uncond,
+                            .weight = value[BRUME_PARAM_GUIDANCE],
+                            .sigma_lo = value[BRUME_PARAM_GUIDANCE_LOW],
+                            .sigma_hi = value[BRUME_PARAM_GUIDANCE_HIGH],
+                            .scratch = job->guidance_scratch,
+                            .scratch_floats = brume_guidance_scratch_floats(job->n_latent)};
+  const BrumeRenderWatch *const watch = job->watch;
+  const BrumeSamplerConfig config = {.sampler = sampler,
+                                     .sigmas = sigmas,
+                                     .n_steps = n_steps,
+                                     .n = job->n_latent,
+                                     .noise = step_noise,
+                                     .noise_ctx = job,
+                                     .on_step = watch && watch->on_step ? tell_step : NULL,
+                                     .on_step_ctx = job,
+                                     .cancel = watch ? watch->cancel : NULL,
+                                     .cancel_unless = watch ? watch->cancel_unless : 0};
+  if (!status) {
+    fill_noise(job, BRUME_PLAN_STREAM_START, job->latent);
+    status = brume_forward_noise(NULL, job->latent, sigmas[0], job->n_latent, job->latent);
+  }
+  if (!status) {
+    status =
+        brume_sample(&config, brume_guidance_denoise, &guidance, job->latent, job->sampler_scratch,
+                     brume_sampler_scratch_floats(sampler, job->n_latent), NULL);
+  }
+  if (status) {
+    snprintf(detail, BRUME_MODEL_DETAIL, "sampling failed: %s", brume_strerror(status));
+  }
+  job->n_evaluations = guidance.n_evaluations;
+  return status;
+}
+
+// natural = network * scale + mean; `natural` may be `latent`.
+static void denormalise(const BrumeModel *const model, const float *const latent, const size_t n,
+                        float *const natural) {
+  for (size_t i = 0; i < n; ++i) {
+    const size_t c = i % BRUME_LATENT_CHANNELS;
+    natural[i] = latent[i] * model->scale[c] + model->mean[c];
+  }
+}
+
+// Decodes the job's latent, which it uses up.
+static BrumeStatus job_decode(Job *const job, BrumeClip **const out, char *const detail) {
+  const BrumePlan *const plan = &job->plan;
+  const BrumeModel *const model = job->renderer->model;
+  BrumeClip *const clip = malloc(sizeof(*clip) + plan->n * sizeof(float));
+  if (!clip) {
+    snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
+    return BRUME_STATUS_NO_MEMORY;
+  }
+  denormalise(model, job->latent, job->n_latent, job->latent);
+  const BrumeStatus status =
+      brume_decoder_run(job->renderer->decoder, job->latent, plan->frames, plan->f0_hz,
+                        job->recipe->seed, clip->samples, plan->n);
+  clip->n = status ? 0
+                   : brume_finish(clip->samples, plan->n,
+                                  !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
+  if (!clip->n) {
+    snprintf(detail, BRUME_MODEL_DETAIL,
+             "the model made no sound from this recipe; try another seed or fewer settings");
+    brume_clip_free(clip);
+    return status ? status : BRUME_STATUS_INTERNAL;
+  }
+  clip->recipe = *job->recipe;
+  memcpy(clip->recipe.model, brume_weights_id(model->weights), BRUME_RECIPE_ID);
+  clip->note = plan->note;
+  clip->n_evaluations = job->n_evaluations;
+  *out = clip;
+  return BRUME_STATUS_OK;
+}
+
+BrumeStatus brume_render(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
+                         const BrumeRenderWatch *const watch, BrumeClip **const clip,
+                         char *const detail) {
+  Job job;
+  *clip = NULL;
+  BrumeStatus status = job_begin(&job, renderer, recipe, detail);
+  if (!status) {
+    job.watch = watch;
+    status = job_sample(&job, detail);
+  }
+  if (!status) {
+    status = job_decode(&job, clip, detail);
+  }
+  free(job.latent);
+  return status;
+}
+
+BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
+                                  const float sigma, BrumeClip **const clip, char *const detail) {
+  Job job;
+  *clip = NULL;
+  BrumeStatus status = job_begin(&job, renderer, recipe, detail);
+  if (!status) {
+    status = job_sample(&job, detail);
+  }
+  if (!status) {
+    float *const noise = job.guidance_scratch;
+    fill_noise(&job, BRUME_PLAN_STREAM_FORWARD, noise);
+    status = brume_forward_noise(job.latent, noise, sigma, job.n_latent, job.latent);
+    if (status) {
+      snprintf(detail, BRUME_MODEL_DETAIL, "sigma must be a number of at least 0");
+    }
+  }
+  if (!status) {
+    status = job_decode(&job, clip, detail);
+  }
+  free(job.latent);
+  return status;
+}
+
+BrumeStatus brume_render_decode(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
+                                const BrumePlan *const plan, const float *const latent,
+                                BrumeClip **const clip, char *const detail) {
+  Job job = {.renderer = renderer, .recipe = recipe, .plan = *plan};
+  *clip = NULL;
+  job.n_latent = plan->frames * BRUME_LATENT_CHANNELS;
+  job.latent = malloc(job.n_latent * sizeof(float));
+  if (!job.latent) {
+    snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
+    return BRUME_STATUS_NO_MEMORY;
+  }
+  memcpy(job.latent, latent, job.n_latent * sizeof(float));
+  const BrumeStatus status = job_decode(&job, clip, detail);
+  free(job.latent);
+  return status;
+}
