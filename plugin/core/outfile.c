@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/core/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static BrumeStatus io_status(void) {
+  return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? BRUME_STATUS_FULL
+         : errno == EEXIST                                    ? BRUME_STATUS_EXISTS
+                                                              : BRUME_STATUS_IO;
+}
+
+// Writes everything and closes; a full disk may show up as late as that.
+static BrumeStatus write_all(const int fd, const unsigned char *data, size_t n) {
+  BrumeStatus status = BRUME_STATUS_OK;
+  while (n && !status) {
+    const ssize_t done = write(fd, data, n);
+    if (done < 0 && errno != EINTR) {
+      status = io_status();
+    } else if (done > 0) {
+      data += done;
+      n -= (size_t)done;
+    }
+  }
+  const int why = errno;
+  if (close(fd) != 0 && !status) {
+    return io_status();
+  }
+  errno = why;
+  return status;
+}
+
+// A name in the folder of `path` that no other process or thread uses.
+static bool temporary_name(const char *const path, char out[PATH_MAX]) {
+  static atomic_uint a_counter; // Relaxed: only has to differ
+  const char *const slash = strrchr(path, '/');
+  const int folder = slash ? (int)(slash - path) + 1 : 0;
+  const unsigned count = atomic_fetch_add_explicit(&a_counter, 1, memory_order_relaxed);
+  const int n =
+      snprintf(out, PATH_MAX, "%.*s.brume-%ld-%u.part", folder, path, (long)getpid(), count);
+  return n > 0 && n < PATH_MAX;
+}
+
+// Gives the finished file its name. A link fails where the name is taken, a rename would not.
+static BrumeStatus publish(const char *const temporary, const char *const path,
+                           const bool replace) {
+  if (replace) {
+    return rename(temporary, path) == 0 ? BRUME_STATUS_OK : io_status();
+  }
+  if (link(temporary, path) == 0) {
+    unlink(temporary);
+    return BRUME_STATUS_OK;
+  }
+  struct stat there;
+  const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
+  if (no_links && lstat(path, &there) != 0) { // FAT and the like
+    return rename(temporary, path) == 0 ? BRUME_STATUS_OK : io_status();
+  }
+  errno = no_links ? EEXIST : errno;
+  return io_status();
+}
+
+BrumeStatus brume_outfile_write(const char *const path, const void *const data, const size_t n,
+                                const bool replace) {
+  struct stat there;
+  if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+    const int fd = open(path, O_WRONLY);
+    return fd < 0 ? io_status() : write_all(fd, data, n);
+  }
+  char temporary[PATH_MAX];
+  if (!temporary_name(path, temporary)) {
+    errno = ENAMETOOLONG;
+    return BRUME_STATUS_IO;
+  }
+  const int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+  if (fd < 0) {
+    return io_status();
+  }
+  BrumeStatus status = write_all(fd, data, n);
+  if (!status) {
+    status = publish(temporary, path, replace);
+  }
+  if (status) {
+    const int why = errno;
+    unlink(temporary);
+    errno = why;
+  }
+  return status;
+}
