@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/cli/ask.h"
+
+#include "plugin/core/plan.h"
+#include "plugin/core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *argument_of(const BrumeParam param) {
+  switch (param) {
+  case BRUME_PARAM_CLASS:
+    return "CLASS[:WEIGHT],...";
+  case BRUME_PARAM_LENGTH:
+    return "1.2s|200ms";
+  case BRUME_PARAM_PITCH:
+    return "NOTE";
+  case BRUME_PARAM_SAMPLER:
+    return "NAME";
+  default:
+    return "N";
+  }
+}
+
+// Tooltip, range and default of a parameter.
+static void describe(const BrumeParam param, char *const out) {
+  const BrumeParamInfo *const info = &brume_params[param];
+  size_t used = (size_t)snprintf(out, BRUME_ASK_HELP, "%s", info->tooltip);
+  if (info->curve == BRUME_CURVE_CHOICE) {
+    for (int i = 0; i < BRUME_SAMPLER_COUNT; ++i) {
+      used += (size_t)snprintf(out + used, BRUME_ASK_HELP - used, "%s%s", i ? ", " : ": ",
+                               brume_sampler_name((BrumeSampler)i));
+    }
+    snprintf(out + used, BRUME_ASK_HELP - used, " (default %s)",
+             brume_sampler_name((BrumeSampler)(int)info->def));
+  } else if (info->curve != BRUME_CURVE_TEXT) {
+    used += (size_t)snprintf(out + used, BRUME_ASK_HELP - used, " (%g to %g", (double)info->min,
+                             (double)info->max);
+    if (!isnan(info->def)) {
+      used +=
+          (size_t)snprintf(out + used, BRUME_ASK_HELP - used, ", default %g", (double)info->def);
+    }
+    snprintf(out + used, BRUME_ASK_HELP - used, ")");
+  } else if (param == BRUME_PARAM_SEED) {
+    snprintf(out + used, BRUME_ASK_HELP - used, " (0 to 2^64 - 1, default 0)");
+  }
+}
+
+static void describe_set(char *const out) {
+  size_t used = (size_t)snprintf(out, BRUME_ASK_HELP,
+                                 "Where among the sounds of its class: 0 to 1, or in the "
+                                 "knob's unit, e.g. decay=0.3s. Knobs:");
+  for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
+    if (brume_params[i].curve == BRUME_CURVE_KNOB) {
+      used += (size_t)snprintf(out + used, BRUME_ASK_HELP - used, " %s (%s)",
+                               brume_params[i].symbol, brume_params[i].unit);
+    }
+  }
+}
+
+void brume_ask_init(BrumeAsk *const ask) {
+  memset(ask, 0, sizeof(*ask));
+  int n = 0;
+  for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
+    if (brume_params[i].curve != BRUME_CURVE_KNOB) {
+      describe((BrumeParam)i, ask->help[n]);
+      ask->options[n] = (struct poptOption){
+          brume_params[i].symbol,    0, POPT_ARG_STRING, &ask->text[i], 0, ask->help[n],
+          argument_of((BrumeParam)i)};
+      ++n;
+    }
+  }
+  describe_set(ask->help[n]);
+  const struct poptOption others[] = {
+      {"set", 0, POPT_ARG_ARGV, &ask->sets, 0, ask->help[n], "KNOB=VALUE"},
+      {"beats", 0, POPT_ARG_STRING, &ask->beats, 0, "Length in beats, with --bpm", "N"},
+      {"bpm", 0, POPT_ARG_STRING, &ask->bpm, 0, "Beats a minute for --beats", "N"},
+      {"recipe", 0, POPT_ARG_STRING, &ask->recipe, 0, "Start from this recipe (brume describe)",
+       "TEXT"},
+      {"like", 0, POPT_ARG_STRING, &ask->like, 0, "Start from the recipe inside this file", "FILE"},
+      POPT_TABLEEND};
+  memcpy(&ask->options[n], others, sizeof(others));
+  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 6, "the table must hold them all");
+}
+
+static int usage(const char *const detail) {
+  return brume_cli_fail(BRUME_CLI_USAGE, "%s", detail);
+}
+
+// Reads one `key=value` the way a recipe does.
+static int set_pair(BrumeRecipe *const recipe, const char *const key, const char *const value) {
+  char pair[BRUME_RECIPE_TEXT];
+  char detail[BRUME_RECIPE_DETAIL];
+  const int n = snprintf(pair, sizeof(pair), "%s=%s", key, value);
+  if (strpbrk(value, " \r\n") || n >= (int)sizeof(pair)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "'%.60s' is no value for %s", value, key);
+  }
+  return brume_recipe_read(recipe, pair, detail) ? usage(detail) : BRUME_CLI_DONE;
+}
+
+static int set_number(BrumeRecipe *const recipe, const BrumeParam param, const float value) {
+  char text[BRUME_TEXT_FLOAT];
+  brume_text_from_float(value, text);
+  return set_pair(recipe, brume_params[param].symbol, text);
+}
+
+static int set_length(BrumeRecipe *const recipe, const char *const text) {
+  float value = 0.0f;
+  const char *unit = NULL;
+  if (!brume_cli_number(text, &value, &unit) || (*unit && strcmp(unit, "s") != 0)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--length must be like 1.2s or 200ms, not '%s'", text);
+  }
+  return set_number(recipe, BRUME_PARAM_LENGTH, value);
+}
+
+static int set_beats(BrumeRecipe *const recipe, const BrumeAsk *const ask) {
+  float beats = 0.0f;
+  float bpm = 0.0f;
+  const char *unit = "";
+  if (!ask->beats || !ask->bpm || ask->text[BRUME_PARAM_LENGTH]) {
+    return usage("--beats and --bpm go together, without --length");
+  }
+  if (!brume_cli_number(ask->beats, &beats, &unit) || *unit || !(beats > 0.0f)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--beats must be above 0, not '%s'", ask->beats);
+  }
+  if (!brume_cli_number(ask->bpm, &bpm, &unit) || *unit || !(bpm > 0.0f)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--bpm must be above 0, not '%s'", ask->bpm);
+  }
+  return set_number(recipe, BRUME_PARAM_LENGTH, beats * 60.0f / bpm);
+}
+
+static int set_pitch(BrumeRecipe *const recipe, const char *const text) {
+  float note = 0.0f;
+  if (!brume_cli_note(text, &note)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--pitch must be a note such as 60 or C#3, not '%s'",
+                          text);
+  }
+  return set_number(recipe, BRUME_PARAM_PITCH, note);
+}
+
+// One --set knob=value; needs the classes, which tell what a value in units means.
+static int set_knob(BrumeRecipe *const recipe, const BrumeModel *const model,
+                    const char *const text) {
+  char key[32] = "";
+  const size_t n = strcspn(text, "=");
+  snprintf(key, sizeof(key), "%.*s", n < sizeof(key) ? (int)n : 0, text);
+  const BrumeParam knob = brume_param_find(key);
+  if (knob == BRUME_PARAM_COUNT || brume_params[knob].curve != BRUME_CURVE_KNOB || !text[n]) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: write KNOB=VALUE; --help lists the knobs",
+                          text);
+  }
+  float value = 0.0f;
+  const char *unit = NULL;
+  if (!brume_cli_number(text + n + 1, &value, &unit) ||
+      (*unit && strcmp(unit, brume_params[knob].unit) != 0)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: give a number from 0 to 1, or one in %s",
+                          text, brume_params[knob].unit);
+  }
+  if (*unit) {
+    char detail[BRUME_MODEL_DETAIL];
+    if (brume_plan_knob(model, recipe, knob, value, &value, detail)) {
+      return usage(detail);
+    }
+  }
+  return set_number(recipe, knob, value);
+}
+
+bool brume_ask_recipe_inside(const char *const path, const BrumeAudio *const audio,
+                             BrumeRecipe *const recipe) {
+  char detail[BRUME_RECIPE_DETAIL];
+  if (strncmp(audio->comment, "brume=", 6) != 0) {
+    brume_cli_fail(BRUME_CLI_FAILED,
+                   "there is no recipe in %s; only files that Brume wrote have one", path);
+    return false;
+  }
+  if (brume_recipe_read(recipe, audio->comment, detail)) {
+    brume_cli_fail(BRUME_CLI_FAILED, "the recipe in %s cannot be used: %s", path, detail);
+    return false;
+  }
+  return true;
+}
+
+static int from_file(const char *const path, BrumeRecipe *const recipe,
+                     BrumeAudiospec *const spec) {
+  BrumeAudio audio;
+  if (!brume_cli_read(path, &audio)) {
+    return BRUME_CLI_FAILED;
+  }
+  const bool ok = brume_ask_recipe_inside(path, &audio, recipe);
+  *spec = audio.spec;
+  free(audio.samples);
+  return ok ? BRUME_CLI_DONE : BRUME_CLI_FAILED;
+}
+
+static int set_option(const BrumeAsk *const ask, const BrumeParam param,
+                      BrumeRecipe *const recipe) {
+  const char *const text = ask->text[param];
+  return !text                         ? BRUME_CLI_DONE
+         : param == BRUME_PARAM_LENGTH ? set_length(recipe, text)
+         : param == BRUME_PARAM_PITCH  ? set_pitch(recipe, text)
+                                       : set_pair(recipe, brume_params[param].symbol, text);
+}
+
+int brume_ask_recipe(const BrumeAsk *const ask, const BrumeModel *const model,
+                     BrumeRecipe *const recipe, BrumeAudiospec *const spec) {
+  char detail[BRUME_MODEL_DETAIL];
+  BrumePlan plan;
+  int status = BRUME_CLI_DONE;
+  brume_recipe_init(recipe);
+  if (ask->like) {
+    status = from_file(ask->like, recipe, spec);
+  }
+  if (!status && ask->recipe && brume_recipe_read(recipe, ask->recipe, detail)) {
+    status = usage(detail);
+  }
+  for (int i = 0; !status && i < BRUME_PARAM_COUNT; ++i) {
+    status = set_option(ask, (BrumeParam)i, recipe);
+  }
+  if (!status && (ask->beats || ask->bpm)) {
+    status = set_beats(recipe, ask);
+  }
+  for (char **set = ask->sets; !status && set && *set; ++set) {
+    status = set_knob(recipe, model, *set);
+  }
+  if (!status) {
+    const BrumeStatus why = brume_plan_make(model, recipe, &plan, detail);
+    status = why ? brume_cli_fail(why == BRUME_STATUS_MISMATCH ? BRUME_CLI_FAILED : BRUME_CLI_USAGE,
+                                  "%s", detail)
+                 : BRUME_CLI_DONE;
+  }
+  return status;
+}

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file ask.h The options that say which sound is wanted. Made from params.def: a parameter that
+ * is no knob is an option of its name, knobs go through --set. */
+
+#ifndef BRUME_PLUGIN_CLI_ASK_H
+#define BRUME_PLUGIN_CLI_ASK_H
+
+#include "plugin/cli/cli.h"
+#include "plugin/core/recipe.h"
+
+#include <stdbool.h>
+
+enum {
+  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 8, ///< Rows: parameters, the others and the end
+  BRUME_ASK_HELP = 320,                      ///< Bytes of one option's help
+};
+
+/** What was asked for, as text; strings live until the process ends. */
+typedef struct {
+  char *text[BRUME_PARAM_COUNT]; ///< By parameter; NULL where it was not given
+  char **sets;                   ///< --set, NULL-terminated; may be NULL
+  char *beats, *bpm, *recipe, *like;
+  struct poptOption options[BRUME_ASK_OPTIONS]; ///< To include in a table
+  char help[BRUME_ASK_OPTIONS][BRUME_ASK_HELP];
+} BrumeAsk;
+
+/** Fill in the table. */
+void brume_ask_init(BrumeAsk *ask);
+
+/** Turn what was asked for into a complete recipe for `model`: --like, then --recipe, then the
+ * single options over it.
+ *
+ * *spec becomes the format of the --like file where there is one. Returns the exit status,
+ * with a message on stderr unless it is 0.
+ */
+int brume_ask_recipe(const BrumeAsk *ask, const BrumeModel *model, BrumeRecipe *recipe,
+                     BrumeAudiospec *spec);
+
+/** Read the recipe inside a sound that came from `path`. False after a message on stderr. */
+bool brume_ask_recipe_inside(const char *path, const BrumeAudio *audio, BrumeRecipe *recipe);
+
+#endif // BRUME_PLUGIN_CLI_ASK_H

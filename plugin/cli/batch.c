@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/cli/batch.h"
+
+#include "dsp/base/clock.h"
+#include "plugin/cli/cli.h"
+#include "plugin/cli/progress.h"
+#include "plugin/cli/report.h"
+#include "plugin/core/export.h"
+#include "plugin/core/outfile.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+// Shared by the threads of a run. The lock guards all but `a_steps` and the batch.
+typedef struct {
+  const BrumeBatch *batch;
+  pthread_mutex_t lock;
+  size_t next;           // Sound to begin next
+  size_t done;           // Files written
+  double sound_s;        // Their length
+  char error[1024];      // First failure, "" if there is none
+  atomic_size_t a_steps; // Of all sounds; relaxed: only the progress bar reads it
+} Run;
+
+static BrumeRecipe recipe_of(const BrumeBatch *const batch, const size_t index) {
+  BrumeRecipe recipe = batch->recipe;
+  recipe.seed += index; // Wraps, as the seed is just a key
+  return recipe;
+}
+
+static bool stopped(void) {
+  return atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed) != 0;
+}
+
+// Notes the first failure and stops all threads.
+__attribute__((format(printf, 2, 3))) static void give_up(Run *const run, const char *const format,
+                                                          ...) {
+  va_list args;
+  va_start(args, format);
+  pthread_mutex_lock(&run->lock);
+  if (!run->error[0] && !stopped()) {
+    vsnprintf(run->error, sizeof(run->error), format, args);
+  }
+  pthread_mutex_unlock(&run->lock);
+  va_end(args);
+  atomic_store_explicit(&brume_cli_cancel, 1, memory_order_relaxed);
+}
+
+static int count_step(void *const ctx, const BrumeRenderStep *const step) {
+  Run *const run = ctx;
+  atomic_fetch_add_explicit(&run->a_steps, 1, memory_order_relaxed);
+  return run->batch->on_step ? run->batch->on_step(run->batch->on_step_ctx, step) : 0;
+}
+
+static cJSON *json_of(const BrumeBatch *const batch, const BrumeClip *const clip,
+                      const size_t index, const char *const path, const double render_s) {
+  char text[BRUME_RECIPE_TEXT];
+  BrumeReport report;
+  cJSON *const object = cJSON_CreateObject();
+  brume_recipe_write(&clip->recipe, text);
+  cJSON_AddStringToObject(object, "file", path);
+  cJSON_AddNumberToObject(object, "index", (double)index);
+  cJSON_AddStringToObject(object, "recipe", text);
+  cJSON_AddNumberToObject(object, "seconds", (double)clip->n / BRUME_LATENT_RATE);
+  cJSON_AddNumberToObject(object, "rate", batch->spec.rate);
+  cJSON_AddNumberToObject(object, "note", (double)clip->note);
+  cJSON_AddNumberToObject(object, "nfe", (double)clip->n_evaluations);
+  cJSON_AddNumberToObject(object, "render_seconds", render_s);
+  if (!brume_report_measure(clip->samples, clip->n, BRUME_LATENT_RATE, &report)) {
+    brume_report_json(&report, object);
+  }
+  return object;
+}
+
+static void write_clip(Run *const run, const BrumeClip *const clip, const size_t index,
+                       const double begin) {
+  const BrumeBatch *const batch = run->batch;
+  char path[PATH_MAX];
+  BrumeBytes bytes;
+  BrumeStatus status = brume_export_clip(clip, &batch->spec, NULL, &bytes);
+  if (status) {
+    give_up(run, "encoding failed: %s", brume_strerror(status));
+    return;
+  }
+  brume_outname_make(&batch->name, &clip->recipe, index, batch->count, path);
+  status = stopped() ? BRUME_STATUS_CANCELLED
+                     : brume_outfile_write(path, bytes.data, bytes.n, batch->force);
+  const int why = errno;
+  free(bytes.data);
+  if (status == BRUME_STATUS_EXISTS) {
+    give_up(run, "%s exists; --force replaces it", path);
+  } else if (status == BRUME_STATUS_FULL) {
+    give_up(run, "cannot write %s: %s; make room or choose another --out", path, strerror(why));
+  } else if (status) {
+    give_up(run, "cannot write %s: %s", path, strerror(why));
+  } else {
+    cJSON *const object =
+        batch->json ? json_of(batch, clip, index, path, brume_clock_s() - begin) : NULL;
+    pthread_mutex_lock(&run->lock);
+    ++run->done;
+    run->sound_s += (double)clip->n / BRUME_LATENT_RATE;
+    const bool told = !object || brume_report_line(object);
+    pthread_mutex_unlock(&run->lock);
+    if (!told) {
+      give_up(run, "cannot write to standard output");
+    }
+  }
+}
+
+// Takes the next sound of this shard; false when there is none.
+static bool take(Run *const run, size_t *const index) {
+  pthread_mutex_lock(&run->lock);
+  const bool any = run->next < run->batch->count && !stopped();
+  *index = run->next;
+  run->next += any ? run->batch->n_shards : 0;
+  pthread_mutex_unlock(&run->lock);
+  return any;
+}
+
+static void *work(void *const ctx) {
+  Run *const run = ctx;
+  BrumeStatus status = BRUME_STATUS_OK;
+  BrumeRenderer *const renderer = brume_renderer_new(run->batch->model, &status);
+  const BrumeRenderWatch watch = {count_step, run, &brume_cli_cancel, 0};
+  size_t index = 0;
+  if (!renderer) {
+    give_up(run, "%s", brume_strerror(status));
+    return NULL;
+  }
+  while (take(run, &index)) {
+    char detail[BRUME_MODEL_DETAIL] = "";
+    BrumeClip *clip = NULL;
+    const BrumeRecipe recipe = recipe_of(run->batch, index);
+    const double begin = brume_clock_s();
+    if (brume_render(renderer, &recipe, &watch, &clip, detail)) {
+      give_up(run, "%s", detail);
+    } else {
+      write_clip(run, clip, index, begin);
+    }
+    brume_clip_free(clip);
+  }
+  brume_renderer_free(renderer);
+  return NULL;
+}
+
+// Names are checked before anything is rendered, so that a run is not stopped half-way by a file
+// that was there all the time.
+static int check_names(const BrumeBatch *const batch) {
+  char path[PATH_MAX];
+  for (size_t i = batch->shard; i < batch->count; i += batch->n_shards) {
+    const BrumeRecipe recipe = recipe_of(batch, i);
+    struct stat there;
+    if (!brume_outname_make(&batch->name, &recipe, i, batch->count, path)) {
+      return brume_cli_fail(BRUME_CLI_USAGE, "--out makes a name that is too long");
+    }
+    if (i == batch->shard) {
+      const int status = brume_outname_check_folder(path);
+      if (status) {
+        return status;
+      }
+    }
+    if (!batch->force && stat(path, &there) == 0 && S_ISREG(there.st_mode)) {
+      return brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it", path);
+    }
+    if (stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
+      return brume_cli_fail(BRUME_CLI_FAILED, "%s is a folder; choose another --out", path);
+    }
+  }
+  return BRUME_CLI_DONE;
+}
+
+static size_t sounds_here(const BrumeBatch *const batch) {
+  return batch->shard < batch->count
+             ? (batch->count - batch->shard + batch->n_shards - 1) / batch->n_shards
+             : 0;
+}
+
+static int finish(const Run *const run, const double seconds) {
+  const BrumeBatch *const batch = run->batch;
+  const size_t total = sounds_here(batch);
+  if (run->error[0]) {
+    return total > 1 ? brume_cli_fail(BRUME_CLI_FAILED, "%s (%zu of %zu files are done)",
+                                      run->error, run->done, total)
+                     : brume_cli_fail(BRUME_CLI_FAILED, "%s", run->error);
+  }
+  if (run->done < total) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "interrupted; %zu of %zu files are done", run->done,
+                          total);
+  }
+  if (!batch->quiet && !batch->json) {
+    char path[PATH_MAX];
+    const BrumeRecipe first = recipe_of(batch, batch->shard);
+    brume_outname_make(&batch->name, &first, batch->shard, batch->count, path);
+    printf("%s%s: %.3g s of sound in %.3g s\n", path, total > 1 ? " and so on" : "", run->sound_s,
+           seconds);
+  }
+  return BRUME_CLI_DONE;
+}
+
+int brume_batch_run(const BrumeBatch *const batch) {
+  const int status = check_names(batch);
+  const size_t total = sounds_here(batch);
+  if (status || total == 0) {
+    return status;
+  }
+  Run run = {.batch = batch, .lock = PTHREAD_MUTEX_INITIALIZER, .next = batch->shard};
+  const size_t jobs = batch->jobs < total ? batch->jobs : total;
+  pthread_t *const threads = calloc(jobs, sizeof(*threads));
+  const double begin = brume_clock_s();
+  size_t n_threads = 0;
+  while (threads && n_threads < jobs &&
+         pthread_create(&threads[n_threads], NULL, work, &run) == 0) {
+    ++n_threads;
+  }
+  if (n_threads < jobs) {
+    give_up(&run, "cannot start %zu threads; lower --jobs", jobs);
+  }
+  BrumeProgress progress;
+  const size_t n_steps = (size_t)batch->recipe.value[BRUME_PARAM_STEPS];
+  brume_progress_begin(&progress, !batch->quiet, total * n_steps, total);
+  for (;;) {
+    pthread_mutex_lock(&run.lock);
+    const size_t done = run.done;
+    pthread_mutex_unlock(&run.lock);
+    if (done == total || stopped() ||
+        !brume_progress_wait(&progress, atomic_load(&run.a_steps), done)) {
+      break;
+    }
+  }
+  for (size_t i = 0; i < n_threads; ++i) {
+    pthread_join(threads[i], NULL);
+  }
+  brume_progress_end(&progress);
+  free(threads);
+  return finish(&run, brume_clock_s() - begin);
+}

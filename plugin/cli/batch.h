@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file batch.h Many sounds of one recipe with seeds in a row, on several threads. Sound i has
+ * seed + i and does not depend on the others, so jobs and shards change no byte. */
+
+#ifndef BRUME_PLUGIN_CLI_BATCH_H
+#define BRUME_PLUGIN_CLI_BATCH_H
+
+#include "plugin/cli/outname.h"
+#include "plugin/core/render.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** What to render. Plain data. */
+typedef struct {
+  const BrumeModel *model;
+  BrumeRecipe recipe;
+  BrumeAudiospec spec;
+  BrumeOutname name;
+  size_t count;            ///< Sounds of the whole run
+  size_t shard, n_shards;  ///< This part renders sounds shard, shard + n_shards, ...
+  size_t jobs;             ///< Threads, at least 1
+  bool json, quiet, force; ///< As on the command line
+  BrumeRenderFn on_step;   ///< Told after each step of each sound, one job only; or NULL
+  void *on_step_ctx;
+} BrumeBatch;
+
+/** Render everything and return the exit status, with a message on stderr unless it is 0.
+ *
+ * Nothing is begun if a file is in the way. At the first failure, or an interrupt, what runs is
+ * given up; files that are finished stay, others leave nothing behind. Memory does not grow with
+ * the count.
+ */
+int brume_batch_run(const BrumeBatch *batch);
+
+#endif // BRUME_PLUGIN_CLI_BATCH_H

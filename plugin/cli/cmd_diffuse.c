@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/cli/ask.h"
+#include "plugin/cli/target.h"
+#include "plugin/core/export.h"
+#include "plugin/core/outfile.h"
+#include "plugin/core/render.h"
+#include "plugin/core/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  BrumeCliModel model;
+  BrumeTarget target;
+  BrumeAsk ask;
+  char *sigma_text;
+  float sigma;
+} Options;
+
+static int write_clip(const Options *const options, const BrumeClip *const clip,
+                      const BrumeAudiospec *const spec, const char *const path) {
+  char recipe[BRUME_RECIPE_TEXT];
+  char comment[BRUME_AUDIOFILE_COMMENT];
+  BrumeBytes bytes;
+  brume_recipe_write(&clip->recipe, recipe);
+  snprintf(comment, sizeof(comment), "brume diffuse --sigma %s of %s", options->sigma_text, recipe);
+  BrumeStatus status = brume_export_clip(clip, spec, comment, &bytes);
+  if (status) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "encoding failed: %s", brume_strerror(status));
+  }
+  status = brume_outfile_write(path, bytes.data, bytes.n, options->target.force);
+  const int why = errno;
+  free(bytes.data);
+  if (status) {
+    return status == BRUME_STATUS_EXISTS
+               ? brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it", path)
+               : brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: %s", path, strerror(why));
+  }
+  if (!options->target.quiet) {
+    printf("%s\n", path);
+  }
+  return BRUME_CLI_DONE;
+}
+
+static int run(const Options *const options, const BrumeModel *const model) {
+  BrumeAudiospec spec = {.rate = 0};
+  BrumeRecipe recipe;
+  BrumeOutname name;
+  char path[PATH_MAX];
+  char detail[BRUME_MODEL_DETAIL];
+  BrumeStatus why = BRUME_STATUS_OK;
+  BrumeClip *clip = NULL;
+  int status = brume_ask_recipe(&options->ask, model, &recipe, &spec);
+  if (!status) {
+    status = brume_target_settle(&options->target, 1, &spec, &name);
+  }
+  if (status || !brume_outname_make(&name, &recipe, 0, 1, path)) {
+    return status ? status : brume_cli_fail(BRUME_CLI_USAGE, "--out makes a name that is too long");
+  }
+  BrumeRenderer *const renderer = brume_renderer_new(model, &why);
+  if (!renderer || brume_render_diffused(renderer, &recipe, options->sigma, &clip, detail)) {
+    status = brume_cli_fail(BRUME_CLI_FAILED, "%s", renderer ? detail : brume_strerror(why));
+  } else {
+    status = write_clip(options, clip, &spec, path);
+  }
+  brume_clip_free(clip);
+  brume_renderer_free(renderer);
+  return status;
+}
+
+static int read_sigma(Options *const options) {
+  const char *const text = options->sigma_text;
+  const char *const end = text ? brume_text_to_float(text, &options->sigma) : NULL;
+  return end && !*end && options->sigma >= 0.0f && options->sigma <= 1000.0f
+             ? BRUME_CLI_DONE
+             : brume_cli_fail(BRUME_CLI_USAGE, "--sigma must be a number from 0 to 1000%s%s",
+                              text ? ", not " : "", text ? text : "");
+}
+
+int brume_cli_diffuse(const int argc, const char **const argv) {
+  static Options options;
+  brume_ask_init(&options.ask);
+  const struct poptOption table[] = {
+      {"sigma", 0, POPT_ARG_STRING, &options.sigma_text, 0,
+       "Noise level, in the latent's own scale: 0 none, 1 about as loud as the sound, 80 all noise",
+       "S"},
+      {NULL, 0, POPT_ARG_INCLUDE_TABLE, options.ask.options, 0, "Which sound:", NULL},
+      BRUME_TARGET_OPTIONS(options.target),
+      BRUME_CLI_MODEL_OPTIONS(options.model),
+      POPT_AUTOHELP POPT_TABLEEND};
+  poptContext context =
+      brume_cli_parse(argc, argv, table, "FILE|--class CLASS --sigma S [OPTION...]", 1);
+  if (!context) {
+    return BRUME_CLI_USAGE;
+  }
+  const char *const file = poptPeekArg(context);
+  int status = read_sigma(&options);
+  if (!status && file && options.ask.like) {
+    status = brume_cli_fail(BRUME_CLI_USAGE, "give a FILE or --like FILE, not both");
+  } else if (file) {
+    options.ask.like = (char *)file; // Only read
+  }
+  BrumeModel *const model = status ? NULL : brume_cli_open_model(&options.model, &status);
+  if (model) {
+    status = run(&options, model);
+  }
+  brume_model_free(model);
+  poptFreeContext(context);
+  return status;
+}

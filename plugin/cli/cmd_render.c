@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/cli/ask.h"
+#include "plugin/cli/batch.h"
+#include "plugin/cli/target.h"
+#include "plugin/cli/trace.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { JOBS_MAX = 256 };
+
+typedef struct {
+  BrumeCliModel model;
+  BrumeTarget target;
+  BrumeAsk ask;
+  char *shard, *trace;
+  long count;
+  int jobs, json;
+} Options;
+
+static int read_shard(const char *const text, BrumeBatch *const batch) {
+  char rest = '\0';
+  unsigned i = 1;
+  unsigned n = 1;
+  if (text && (sscanf(text, "%u/%u%c", &i, &n, &rest) != 2 || text[0] == '-' || i < 1 || i > n)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--shard must be like 1/4, not '%s'", text);
+  }
+  batch->shard = i - 1;
+  batch->n_shards = n;
+  return BRUME_CLI_DONE;
+}
+
+static int check(const Options *const options) {
+  if (options->count < 1 || options->count > 100000000) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--count must be from 1 to 100000000, not %ld",
+                          options->count);
+  }
+  if (options->jobs < 0 || options->jobs > JOBS_MAX) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--jobs must be from 1 to %d, not %d", JOBS_MAX,
+                          options->jobs);
+  }
+  if (options->trace && options->count > 1) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--trace shows one sound; leave --count away");
+  }
+  struct stat there;
+  if (options->trace && (stat(options->trace, &there) != 0 || !S_ISDIR(there.st_mode))) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "the folder %s is not there; create it first",
+                          options->trace);
+  }
+  return BRUME_CLI_DONE;
+}
+
+static size_t jobs_of(const Options *const options) {
+  const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  return options->jobs ? (size_t)options->jobs : cores > 0 ? (size_t)cores : 1;
+}
+
+static int run_traced(BrumeBatch *const batch, const Options *const options) {
+  BrumeStatus why = BRUME_STATUS_OK;
+  BrumeTrace trace = {.model = batch->model,
+                      .recipe = &batch->recipe,
+                      .folder = options->trace,
+                      .force = batch->force,
+                      .renderer = brume_renderer_new(batch->model, &why)};
+  if (!trace.renderer) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "%s", brume_strerror(why));
+  }
+  batch->on_step = brume_trace_step;
+  batch->on_step_ctx = &trace;
+  const int status = brume_batch_run(batch);
+  brume_renderer_free(trace.renderer);
+  return status;
+}
+
+static int run(const Options *const options, const BrumeModel *const model) {
+  BrumeBatch batch = {.model = model,
+                      .count = (size_t)options->count,
+                      .jobs = jobs_of(options),
+                      .json = options->json,
+                      .quiet = options->target.quiet,
+                      .force = options->target.force};
+  int status = brume_ask_recipe(&options->ask, model, &batch.recipe, &batch.spec);
+  if (!status) {
+    status = read_shard(options->shard, &batch);
+  }
+  if (!status) {
+    status = brume_target_settle(&options->target, batch.count, &batch.spec, &batch.name);
+  }
+  return status ? status : options->trace ? run_traced(&batch, options) : brume_batch_run(&batch);
+}
+
+int brume_cli_render(const int argc, const char **const argv) {
+  static Options options = {.count = 1};
+  brume_ask_init(&options.ask);
+  const struct poptOption table[] = {
+      {NULL, 0, POPT_ARG_INCLUDE_TABLE, options.ask.options, 0, "Which sound:", NULL},
+      {"count", 0, POPT_ARG_LONG, &options.count, 0, "How many: seeds SEED, SEED + 1, ...", "N"},
+      {"shard", 0, POPT_ARG_STRING, &options.shard, 0, "Render only part I of N of them", "I/N"},
+      {"jobs", 0, POPT_ARG_INT, &options.jobs, 0,
+       "Threads (default: one a core); the sounds do not depend on it", "N"},
+      BRUME_TARGET_OPTIONS(options.target),
+      {"trace", 0, POPT_ARG_STRING, &options.trace, 0,
+       "Write picture and sound of each step into this folder", "DIR"},
+      {"json", 0, POPT_ARG_NONE, &options.json, 0, "Print a line of JSON for each file", NULL},
+      BRUME_CLI_MODEL_OPTIONS(options.model),
+      POPT_AUTOHELP POPT_TABLEEND};
+  poptContext context = brume_cli_parse(argc, argv, table, "--class CLASS [OPTION...]", 0);
+  if (!context) {
+    return BRUME_CLI_USAGE;
+  }
+  int status = check(&options);
+  BrumeModel *const model = status ? NULL : brume_cli_open_model(&options.model, &status);
+  if (model) {
+    status = run(&options, model);
+  }
+  brume_model_free(model);
+  poptFreeContext(context);
+  return status;
+}

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/cli/trace.h"
+
+#include "plugin/cli/png.h"
+#include "plugin/core/export.h"
+#include "plugin/core/outfile.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  ROWS = BRUME_LATENT_CHANNELS - BRUME_LATENT_TONE, // Levels of partials and of noise bands
+  SCALE = 3,                                        // Pixels a frame and a row
+  GAP = 4,                                          // Pixels between the halves
+};
+static const float dark_db = -80.0f;
+static const float bright_db = 0.0f;
+
+static int fail(BrumeTrace *const trace, const char *const path, const char *const why) {
+  snprintf(trace->error, sizeof(trace->error), "cannot write %.800s: %s", path, why);
+  return 1;
+}
+
+static unsigned char shade(const BrumeModel *const model, const float value, const size_t channel) {
+  const float db = value * model->scale[channel] + model->mean[channel];
+  const float part = (db - dark_db) / (bright_db - dark_db);
+  return (unsigned char)(part > 0.0f ? (part < 1.0f ? 255.0f * part : 255.0f) : 0.0f);
+}
+
+// One half of the picture, `latent` [frames][channels], with its left edge at `left`.
+static void draw(const BrumeModel *const model, const float *const latent, const size_t frames,
+                 unsigned char *const pixels, const size_t width, const size_t left) {
+  for (size_t y = 0; y < (size_t)ROWS * SCALE; ++y) {
+    const size_t channel = BRUME_LATENT_CHANNELS - 1 - y / SCALE; // High bands at the top
+    for (size_t x = 0; x < frames * SCALE; ++x) {
+      pixels[y * width + left + x] =
+          shade(model, latent[(x / SCALE) * BRUME_LATENT_CHANNELS + channel], channel);
+    }
+  }
+}
+
+static int write_file(BrumeTrace *const trace, const size_t step, const char *const extension,
+                      const void *const data, const size_t n) {
+  char path[PATH_MAX];
+  snprintf(path, sizeof(path), "%s/%02zu.%s", trace->folder, step + 1, extension);
+  if (!data) {
+    return fail(trace, path, "out of memory");
+  }
+  const BrumeStatus status = brume_outfile_write(path, data, n, trace->force);
+  return !status ? 0
+                 : fail(trace, path,
+                        status == BRUME_STATUS_EXISTS ? "it exists; --force replaces it"
+                                                      : strerror(errno));
+}
+
+static int write_picture(BrumeTrace *const trace, const BrumeRenderStep *const step) {
+  const size_t frames = step->plan->frames;
+  const size_t half = frames * SCALE;
+  const size_t width = 2 * half + GAP;
+  unsigned char *const pixels = calloc(width, (size_t)ROWS * SCALE);
+  unsigned char *png = NULL;
+  size_t n = 0;
+  if (pixels) {
+    draw(trace->model, step->noisy, frames, pixels, width, 0);
+    draw(trace->model, step->denoised, frames, pixels, width, half + GAP);
+    png = brume_png_make(pixels, width, (size_t)ROWS * SCALE, &n);
+  }
+  const int status = write_file(trace, step->step, "png", png, n);
+  free(png);
+  free(pixels);
+  return status;
+}
+
+static int write_sound(BrumeTrace *const trace, const BrumeRenderStep *const step) {
+  const BrumeAudiospec spec = {BRUME_AUDIOFILE_WAV, 24, BRUME_LATENT_RATE};
+  char detail[BRUME_MODEL_DETAIL];
+  BrumeClip *clip = NULL;
+  BrumeBytes bytes = {NULL, 0};
+  if (brume_render_decode(trace->renderer, trace->recipe, step->plan, step->denoised, &clip,
+                          detail)) {
+    return 0; // Nothing to hear yet
+  }
+  const BrumeStatus status =
+      brume_export_clip(clip, &spec, "a step of brume render --trace", &bytes);
+  const int failed = status ? fail(trace, "a step's sound", brume_strerror(status))
+                            : write_file(trace, step->step, "wav", bytes.data, bytes.n);
+  free(bytes.data);
+  brume_clip_free(clip);
+  return failed;
+}
+
+int brume_trace_step(void *const ctx, const BrumeRenderStep *const step) {
+  BrumeTrace *const trace = ctx;
+  const int failed = write_picture(trace, step);
+  return failed ? failed : write_sound(trace, step);
+}

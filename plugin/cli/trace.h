@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file trace.h Noise becoming sound, step by step, as files: --trace DIR.
+ *
+ * NN.png shows step NN: time runs to the right; the left half is the noisy latent, the right
+ * half what the denoiser makes of it; the lower 80 rows are the levels of the partials, lowest
+ * at the bottom, the 64 above them those of the noise bands. NN.wav is the right half decoded.
+ */
+
+#ifndef BRUME_PLUGIN_CLI_TRACE_H
+#define BRUME_PLUGIN_CLI_TRACE_H
+
+#include "plugin/core/render.h"
+
+#include <stdbool.h>
+
+typedef struct {
+  const BrumeModel *model;
+  const BrumeRecipe *recipe;
+  const char *folder; ///< Must exist
+  bool force;         ///< Replace files
+  BrumeRenderer *renderer;
+  char error[1024]; ///< The first failure, empty if there is none
+} BrumeTrace;
+
+/** A BrumeRenderFn; `trace` is a BrumeTrace. A failure cancels the render. */
+int brume_trace_step(void *trace, const BrumeRenderStep *step);
+
+#endif // BRUME_PLUGIN_CLI_TRACE_H
