@@ -237,7 +237,7 @@ BrumeStatus brume_sample(const BrumeSamplerConfig *config, BrumeDenoiseFn denois
   if (brume_sampler_is_stochastic(config->sampler, config->eta) && !config->noise)
     return BRUME_STATUS_BAD_ARG;
   run.denoised = scratch;
-  run.other = needed > config->n ? scratch + config->n : NULL;
+  run.other = scratch + (needed > config->n ? config->n : 0);
   run.last = scratch + (needed - config->n);
   const BrumeStatus status = sample(&run);
   if (n_evaluations)
