@@ -57,7 +57,7 @@ def grid_of(x, cls, family, note):
     if cls in MODES:
         low, high, mode = MODES[cls]
         hz, share = dominant_hz(x, low, high)
-        if share > 0.2:
+        if share > (0.02 if mode == "kick" else 0.2):  # a kick's sweep spreads its power
             return hz, mode
     return latent.GRID_HZ, "noise"
 

@@ -195,6 +195,15 @@ def learning_rate(args, done):
     return args.lr * min(1.0, max(0.0, (1 - done) / args.decay_share))
 
 
+def agreed(done, device, world):
+    """Rank 0's clock, so that all ranks stop at the same step."""
+    if world == 1:
+        return done
+    value = torch.tensor([done], device=device)
+    torch.distributed.broadcast(value, 0)
+    return value.item()
+
+
 def parse():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("latents")
@@ -253,7 +262,7 @@ def train(args, run, model, optimiser, ema, examples, about, rng, device, seen, 
     bins, sums = np.zeros(5), np.zeros(5)
     while True:
         used = (time.time() - begin) / 60
-        done = max(used / args.minutes, (step - first_step) / args.steps)
+        done = agreed(max(used / args.minutes, (step - first_step) / args.steps), device, world)
         if done >= 1:
             break
         lr = learning_rate(args, done) * min(1, (step + 1) / 200)
