@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/network/denoiser.h"
+
+#include "model/network/denoiser_impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+  const char *name;
+  unsigned level;
+} stages[BRUME_SPEC_STAGES] = {{"enc0", 0}, {"enc1", 1}, {"mid", 2}, {"dec1", 1}, {"dec0", 0}};
+
+// Everything is visited twice: first, without an arena, to check names and shapes and to count;
+// then to convert and pack. So no size is believed before its tensor was found in the file.
+typedef struct {
+  BrumeDenoiser *d;
+  const BrumeWeights *weights;
+  BrumeArena *arena; // NULL in the first pass
+  size_t bytes;      // of the arena
+  float *scratch;    // one tensor as it lies in the file
+  size_t scratch_floats;
+  BrumeStatus status; // the first failure stays
+  char *detail;
+} Loader;
+
+static void fail(Loader *const l, const BrumeStatus status, const char *const what,
+                 const char *const name) {
+  if (!l->status && l->detail)
+    snprintf(l->detail, BRUME_WEIGHTS_DETAIL, "%s: %s", what, name);
+  l->status = l->status ? l->status : status;
+}
+
+// Zeroed; NULL in the first pass
+static float *take(Loader *const l, const size_t n_floats) {
+  const size_t n_bytes = n_floats * sizeof(float);
+  if (!l->arena) {
+    l->bytes += (n_bytes + BRUME_ARENA_ALIGN - 1) / BRUME_ARENA_ALIGN * BRUME_ARENA_ALIGN;
+    return NULL;
+  }
+  float *const p = brume_arena_alloc(l->arena, n_bytes);
+  if (!p)
+    fail(l, BRUME_STATUS_INTERNAL, "the weights' arena is too small", "");
+  else
+    memset(p, 0, n_bytes);
+  return p;
+}
+
+// Checks the tensor; in the second pass converts it to l->scratch. True if it is there to pack.
+static bool fetch(Loader *const l, const char *const layer, const char *const part,
+                  const unsigned rank, const size_t *const shape) {
+  char name[64];
+  BrumeTensor tensor;
+  snprintf(name, sizeof(name), "%s%s", layer, part);
+  if (l->status)
+    return false;
+  l->status = brume_weights_tensor(l->weights, name, rank, shape, &tensor, l->detail);
+  if (l->status)
+    return false;
+  if (!l->arena) {
+    l->scratch_floats = tensor.count > l->scratch_floats ? tensor.count : l->scratch_floats;
+    return false;
+  }
+  if (!brume_tensor_copy(&tensor, l->scratch))
+    fail(l, BRUME_STATUS_FORMAT, "a tensor holds infinity or NaN", name);
+  return !l->status;
+}
+
+// A row of a table, or a vector
+static float *load_plain(Loader *const l, const char *const name, const unsigned rank,
+                         const size_t *const shape) {
+  const size_t n = shape[0] * (rank > 1 ? shape[1] : 1);
+  const bool fetched = fetch(l, name, "", rank, shape);
+  float *const p = l->status ? NULL : take(l, n);
+  if (fetched && p)
+    memcpy(p, l->scratch, n * sizeof(float));
+  return p;
+}
+
+static void load_bias(Loader *const l, BrumeLayer *const layer, const char *const name) {
+  const bool fetched = fetch(l, name, ".bias", 1, &layer->out);
+  layer->bias = l->status ? NULL : take(l, brume_lanes(layer->out));
+  if (fetched && layer->bias)
+    memcpy(layer->bias, l->scratch, layer->out * sizeof(float));
+}
+
+// PyTorch's Conv1d [out][in][taps], or Linear [out][in] with taps = 0
+static void load_conv(Loader *const l, BrumeLayer *const layer, const char *const name,
+                      const size_t out, const size_t in, const size_t taps, const bool has_bias) {
+  const size_t shape[3] = {out, in, taps};
+  *layer = (BrumeLayer){.out = out, .in = in, .taps = taps ? taps : 1};
+  const bool fetched = fetch(l, name, ".weight", taps ? 3 : 2, shape);
+  const BrumeConvStrides strides = {in * layer->taps, layer->taps, 1};
+  layer->weights = l->status ? NULL : take(l, brume_conv_packed_floats(out, in, layer->taps));
+  if (fetched && layer->weights)
+    brume_conv_pack(layer->weights, l->scratch, strides, out, in, layer->taps);
+  if (has_bias)
+    load_bias(l, layer, name);
+  else
+    layer->bias = l->status ? NULL : take(l, brume_lanes(out));
+}
+
+// PyTorch's ConvTranspose1d [in][out][2], kernel = stride = 2: a matrix for each of two frames
+static void load_up(Loader *const l, BrumeLayer layers[2], const char *const name, const size_t out,
+                    const size_t in) {
+  const size_t shape[3] = {in, out, 2};
+  const bool fetched = fetch(l, name, ".weight", 3, shape);
+  for (size_t j = 0; j < 2; j++) {
+    const BrumeConvStrides strides = {2, out * 2, 0};
+    layers[j] = (BrumeLayer){.out = out, .in = in, .taps = 1};
+    layers[j].weights = l->status ? NULL : take(l, brume_conv_packed_floats(out, in, 1));
+    if (fetched && layers[j].weights)
+      brume_conv_pack(layers[j].weights, l->scratch + j, strides, out, in, 1);
+  }
+  load_bias(l, &layers[0], name);
+  layers[1].bias = layers[0].bias;
+}
+
+static void load_film(Loader *const l, const BrumeBlock *const block) {
+  BrumeLayer *const film = &l->d->film;
+  const size_t width = block->conv1.out, in = film->in, lanes = brume_lanes(width);
+  const size_t shape[2] = {2 * width, in};
+  const BrumeConvStrides strides = {in, 1, 1};
+  char name[32];
+  snprintf(name, sizeof(name), "%s.film", block->name);
+  if (fetch(l, name, ".weight", 2, shape)) {
+    float *const to = film->weights + block->film * in;
+    brume_conv_pack(to, l->scratch, strides, width, in, 1);
+    brume_conv_pack(to + lanes * in, l->scratch + width * in, strides, width, in, 1);
+  }
+  if (fetch(l, name, ".bias", 1, shape)) {
+    memcpy(film->bias + block->film, l->scratch, width * sizeof(float));
+    memcpy(film->bias + block->film + lanes, l->scratch + width, width * sizeof(float));
+  }
+}
+
+static void load_blocks(Loader *const l) {
+  BrumeDenoiser *const d = l->d;
+  const BrumeSpec *const spec = &d->spec;
+  size_t n = 0;
+  d->film = (BrumeLayer){.in = spec->embed, .taps = 1};
+  for (size_t s = 0; s < BRUME_SPEC_STAGES; s++) {
+    const size_t width = spec->widths[stages[s].level];
+    for (size_t i = 0; i < spec->blocks[s]; i++, n++) {
+      BrumeBlock *const block = &d->blocks[n];
+      char name[32];
+      snprintf(block->name, sizeof(block->name), "%s.%u", stages[s].name, (unsigned)i);
+      block->dilation = spec->dilations[n];
+      block->film = d->film.out;
+      d->film.out += 2 * brume_lanes(width);
+      snprintf(name, sizeof(name), "%s.conv1", block->name);
+      load_conv(l, &block->conv1, name, width, width, 3, true);
+      snprintf(name, sizeof(name), "%s.conv2", block->name);
+      load_conv(l, &block->conv2, name, width, width, 1, true);
+    }
+  }
+  d->film.weights = l->status ? NULL : take(l, d->film.out * d->film.in);
+  d->film.bias = l->status ? NULL : take(l, d->film.out);
+  for (size_t i = 0; i < n && !l->status; i++)
+    load_film(l, &d->blocks[i]);
+}
+
+static void load_all(Loader *const l) {
+  BrumeDenoiser *const d = l->d;
+  const BrumeSpec *const spec = &d->spec;
+  const size_t *const w = spec->widths;
+  const size_t freqs = BRUME_SPEC_FREQS, channels = spec->info.channels;
+  const size_t classes[2] = {spec->info.n_classes + 1, spec->embed};
+  d->freqs = load_plain(l, "embed.freqs", 1, &freqs);
+  d->classes = load_plain(l, "embed.classes", 2, classes);
+  load_conv(l, &d->fc1, "embed.fc1", spec->embed, 2 * BRUME_SPEC_FREQS, 0, true);
+  load_conv(l, &d->fc2, "embed.fc2", spec->embed, spec->embed, 0, true);
+  load_conv(l, &d->desc, "embed.desc", spec->embed, 2 * spec->info.n_descriptors, 0, false);
+  load_conv(l, &d->in, "in", w[0], channels + BRUME_SPEC_POSITION, 3, true);
+  load_conv(l, &d->down[0], "down0", w[1], w[0], 2, true);
+  load_conv(l, &d->down[1], "down1", w[2], w[1], 2, true);
+  load_up(l, d->up[1], "up1", w[1], w[2]);
+  load_up(l, d->up[0], "up0", w[0], w[1]);
+  load_conv(l, &d->out, "out", 2 * channels, w[0], 1, true);
+  load_blocks(l);
+}
+
+static void load_twice(Loader *const l) {
+  load_all(l);
+  if (l->status)
+    return;
+  l->scratch = malloc(l->scratch_floats * sizeof(float));
+  l->arena = l->d->arena = brume_arena_new(l->bytes);
+  if (!l->scratch || !l->arena)
+    fail(l, BRUME_STATUS_NO_MEMORY, "out of memory", "weights");
+  else
+    load_all(l);
+  free(l->scratch);
+}
+
+BrumeDenoiser *brume_denoiser_new(const BrumeWeights *const weights,
+                                  const BrumeKernels *const kernels, BrumeStatus *const status,
+                                  char *const detail) {
+  BrumeDenoiser *const d = calloc(1, sizeof(*d));
+  if (detail)
+    snprintf(detail, BRUME_WEIGHTS_DETAIL, "out of memory");
+  *status = d ? brume_spec_read(&d->spec, weights, detail) : BRUME_STATUS_NO_MEMORY;
+  if (!*status) {
+    Loader l = {.d = d, .weights = weights, .detail = detail};
+    d->kernels = *kernels;
+    load_twice(&l);
+    *status = l.status;
+  }
+  if (*status) {
+    brume_denoiser_free(d);
+    return NULL;
+  }
+  if (detail)
+    *detail = '\0';
+  return d;
+}
+
+void brume_denoiser_free(BrumeDenoiser *const denoiser) {
+  if (!denoiser)
+    return;
+  brume_spec_clear(&denoiser->spec);
+  brume_arena_free(denoiser->arena);
+  free(denoiser);
+}
+
+const BrumeDenoiserInfo *brume_denoiser_info(const BrumeDenoiser *const denoiser) {
+  return &denoiser->spec.info;
+}
+
+static double layer_flops(const BrumeLayer *const layer, const size_t rows) {
+  return 2.0 * (double)rows * (double)layer->out * (double)layer->in * (double)layer->taps;
+}
+
+double brume_denoiser_flops(const BrumeDenoiser *const denoiser, const size_t frames) {
+  const BrumeDenoiser *const d = denoiser;
+  double flops = layer_flops(&d->fc1, 1) + layer_flops(&d->fc2, 1) + layer_flops(&d->desc, 1);
+  flops += layer_flops(&d->in, frames) + layer_flops(&d->out, frames);
+  for (size_t level = 0; level < 2; level++) {
+    const size_t rows = frames >> (level + 1);
+    flops += layer_flops(&d->down[level], rows) + 2.0 * layer_flops(d->up[level], rows);
+  }
+  const BrumeBlock *block = d->blocks;
+  for (size_t s = 0; s < BRUME_SPEC_STAGES; s++) {
+    const size_t rows = frames >> stages[s].level;
+    for (size_t i = 0; i < d->spec.blocks[s]; i++, block++) {
+      flops += layer_flops(&block->conv1, rows) + layer_flops(&block->conv2, rows);
+      flops += 4.0 * (double)block->conv1.out * (double)d->film.in;
+    }
+  }
+  return flops;
+}

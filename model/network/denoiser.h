@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#ifndef BRUME_MODEL_DENOISER_H
+#define BRUME_MODEL_DENOISER_H
+
+#include "dsp/base/status.h"
+#include "model/kernels/kernels.h"
+#include "model/weights/weights.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** @file denoiser.h The network of MODEL.md section 1 with the preconditioning of Karras et al.
+ * 2022: a noisy latent and its noise level in, the latent's estimate out.
+ *
+ * Latents are float32 `[frames][channels]`, rows without gaps. The result has the same bits on
+ * every CPU (see kernels.h) and depends on nothing but the arguments. */
+
+enum { BRUME_DENOISER_NAME_SIZE = 32 }; ///< Bytes of a class's or descriptor's name, zero included
+
+/** What kind of sound a class holds. */
+typedef enum { BRUME_FAMILY_PERC, BRUME_FAMILY_PITCHED } BrumeFamily;
+
+/** The facts that the weight file states. */
+typedef struct {
+  size_t channels;      ///< Of the latent (C)
+  size_t n_classes;     ///< K
+  size_t n_descriptors; ///< D
+  size_t hop;           ///< Samples a frame
+  size_t rate;          ///< Samples a second
+  double sigma_data;    ///< Standard deviation of latents that the preconditioning assumes
+  char id[17];          ///< Of the weight file, brume_weights_id()
+  char (*classes)[BRUME_DENOISER_NAME_SIZE];     ///< [n_classes]
+  char (*descriptors)[BRUME_DENOISER_NAME_SIZE]; ///< [n_descriptors]
+  BrumeFamily *families;                         ///< [n_classes]
+} BrumeDenoiserInfo;
+
+/** What to condition an evaluation on. */
+typedef struct {
+  const float *class_mix;   ///< [n_classes], sum 1; NULL: no class, the unconditional estimate
+  const float *descriptors; ///< [n_descriptors], -1..1 (MODEL.md 3); NULL: all free
+  const uint8_t *present;   ///< [n_descriptors], nonzero: given, 0: free; NULL: all free
+  bool circular;            ///< The sound is a loop: convolutions wrap
+} BrumeCondition;
+
+/** Weights in the order the kernels want. Immutable: threads may share one. */
+typedef struct BrumeDenoiserImpl BrumeDenoiser;
+
+/** The activations of one evaluation at a time: each thread has its own. */
+typedef struct BrumeDenoiserWorkspaceImpl BrumeDenoiserWorkspace;
+
+/** Called with each layer's output (names as in MODEL.md: "in", "enc0.0", ...): `frames` rows of
+ * `channels` floats, `row` floats apart, valid during the call. "embed" is one row, e. */
+typedef void (*BrumeDenoiserTrace)(void *user, const char *name, const float *data, size_t row,
+                                   size_t frames, size_t channels);
+
+/** Check `weights` against their own metadata, convert and pack them.
+ *
+ * `weights` and `kernels` may be freed afterwards. Returns NULL on failure, with the reason in
+ * *status (BRUME_STATUS_FORMAT, _UNSUPPORTED, _NO_MEMORY) and a line of text in `detail`
+ * (BRUME_WEIGHTS_DETAIL bytes, may be NULL). Thread: setup.
+ */
+BrumeDenoiser *brume_denoiser_new(const BrumeWeights *weights, const BrumeKernels *kernels,
+                                  BrumeStatus *status, char *detail);
+
+/** Free. NULL is allowed. No workspace may be in use. Thread: setup. */
+void brume_denoiser_free(BrumeDenoiser *denoiser);
+
+/** Return the facts, owned by `denoiser`. Thread: any. */
+const BrumeDenoiserInfo *brume_denoiser_info(const BrumeDenoiser *denoiser);
+
+/** Return the floating-point operations of one evaluation that the network asks for (two per
+ * multiply-add of its matrices; padding, norms and activations not counted). Thread: any. */
+double brume_denoiser_flops(const BrumeDenoiser *denoiser, size_t frames);
+
+/** Make a workspace for evaluations of up to `max_frames` (rounded up to a multiple of 4).
+ *
+ * `denoiser` must outlive it. Returns NULL if there is no memory or the size is 0 or absurd.
+ * Thread: setup or gen.
+ */
+BrumeDenoiserWorkspace *brume_denoiser_workspace_new(const BrumeDenoiser *denoiser,
+                                                     size_t max_frames);
+
+/** Free. NULL is allowed. */
+void brume_denoiser_workspace_free(BrumeDenoiserWorkspace *workspace);
+
+/** Return the bytes that the workspace holds. */
+size_t brume_denoiser_workspace_bytes(const BrumeDenoiserWorkspace *workspace);
+
+/** Call `trace` after each layer of the following evaluations; NULL stops that. */
+void brume_denoiser_workspace_trace(BrumeDenoiserWorkspace *workspace, BrumeDenoiserTrace trace,
+                                    void *user);
+
+/** Estimate the clean latent from `x` at noise level `sigma`: denoised = D(x; sigma, condition).
+ *
+ * `x` and `denoised` are [frames][channels] and may be the same. `frames` is a multiple of 4, at
+ * most the workspace's; `first_frame` is where frame 0 lies in the whole sound (position
+ * channels). Does not allocate. Returns BRUME_STATUS_BAD_ARG, with `denoised` untouched, where
+ * frames, sigma (finite, 1e-6..1e6) or the condition (finite) are out of range. Thread: gen, one
+ * per workspace.
+ */
+BrumeStatus brume_denoiser_eval(const BrumeDenoiser *denoiser, BrumeDenoiserWorkspace *workspace,
+                                const BrumeCondition *condition, const float *x, float sigma,
+                                size_t frames, size_t first_frame, float *denoised);
+
+#endif // BRUME_MODEL_DENOISER_H

@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/network/denoiser.h"
+#include "model/network/denoiser_impl.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_FRAMES = 1 << 22 };
+
+static size_t max_size(const size_t a, const size_t b) {
+  return a > b ? a : b;
+}
+
+// Both where the arena is NULL, to count, and where it is there, to take
+static float *take(BrumeArena *const arena, size_t *const bytes, const size_t n_floats) {
+  const size_t n_bytes = n_floats * sizeof(float);
+  *bytes += (n_bytes + BRUME_ARENA_ALIGN - 1) / BRUME_ARENA_ALIGN * BRUME_ARENA_ALIGN;
+  return arena ? brume_arena_alloc_floats(arena, n_floats) : NULL;
+}
+
+// Returns the bytes that all buffers need; takes them if there is an arena
+static size_t lay_out(BrumeDenoiserWorkspace *const ws, const BrumeDenoiser *const d) {
+  const size_t frames = ws->max_frames, *const w = d->spec.widths;
+  const size_t in_row = brume_lanes(d->in.in);
+  size_t halo = in_row, norm = frames * in_row, v = frames * brume_lanes(d->out.out), bytes = 0;
+  for (size_t i = 0; i < d->spec.n_blocks; i++)
+    halo = max_size(halo, d->blocks[i].dilation * brume_lanes(d->blocks[i].conv1.out));
+  for (size_t level = 0; level < BRUME_SPEC_LEVELS; level++) {
+    const size_t n = (frames >> level) * brume_lanes(w[level]);
+    ws->h[level] = take(ws->arena, &bytes, n);
+    norm = max_size(norm, n);
+    v = max_size(v, n);
+  }
+  ws->halo_floats = halo;
+  ws->norm = take(ws->arena, &bytes, norm + 2 * halo);
+  ws->v = take(ws->arena, &bytes, v);
+  ws->features =
+      take(ws->arena, &bytes, 2 * BRUME_SPEC_FREQS + brume_lanes(2 * d->spec.info.n_descriptors));
+  ws->hidden = take(ws->arena, &bytes, brume_lanes(d->spec.embed));
+  ws->embed = take(ws->arena, &bytes, brume_lanes(d->spec.embed));
+  ws->film = take(ws->arena, &bytes, d->film.out);
+  return bytes;
+}
+
+BrumeDenoiserWorkspace *brume_denoiser_workspace_new(const BrumeDenoiser *const denoiser,
+                                                     const size_t max_frames) {
+  if (max_frames < 1 || max_frames > MAX_FRAMES)
+    return NULL;
+  BrumeDenoiserWorkspace *const ws = calloc(1, sizeof(*ws));
+  if (!ws)
+    return NULL;
+  ws->max_frames = (max_frames + 3) / 4 * 4;
+  ws->arena = brume_arena_new(lay_out(ws, denoiser));
+  if (!ws->arena) {
+    free(ws);
+    return NULL;
+  }
+  lay_out(ws, denoiser);
+  return ws;
+}
+
+void brume_denoiser_workspace_free(BrumeDenoiserWorkspace *const workspace) {
+  if (!workspace)
+    return;
+  brume_arena_free(workspace->arena);
+  free(workspace);
+}
+
+size_t brume_denoiser_workspace_bytes(const BrumeDenoiserWorkspace *const workspace) {
+  return sizeof(*workspace) + brume_arena_capacity(workspace->arena);
+}
+
+void brume_denoiser_workspace_trace(BrumeDenoiserWorkspace *const workspace,
+                                    const BrumeDenoiserTrace trace, void *const user) {
+  workspace->trace = trace;
+  workspace->trace_user = user;
+}
+
+// What the layers of one evaluation share
+typedef struct {
+  const BrumeDenoiser *d;
+  BrumeDenoiserWorkspace *ws;
+  size_t frames;
+  bool circular;
+  const BrumeBlock *block; // the next one to run
+} Run;
+
+static void trace(const Run *const run, const char *const name, const float *const data,
+                  const size_t frames, const size_t channels) {
+  if (run->ws->trace)
+    run->ws->trace(run->ws->trace_user, name, data, brume_lanes(channels), frames, channels);
+}
+
+// A convolution of rows without gaps from x to y
+static BrumeConv plain(const BrumeLayer *const layer, const float *const x, float *const y,
+                       const size_t rows) {
+  return (BrumeConv){
+      .rows = rows,
+      .in = layer->in,
+      .out = layer->out,
+      .taps = layer->taps,
+      .x = x,
+      .x_row = brume_lanes(layer->in),
+      .x_tap = brume_lanes(layer->in),
+      .weights = layer->weights,
+      .bias = layer->bias,
+      .y = y,
+      .y_row = brume_lanes(layer->out),
+  };
+}
+
+// Frames before and after x: zeros, or the loop's other end, around it more than once if need be
+static void fill_halo(float *const x, const size_t frames, const size_t row, const size_t reach,
+                      const bool circular) {
+  for (size_t i = 1; i <= reach; i++) {
+    float *const before = x - i * row, *const after = x + (frames + i - 1) * row;
+    if (circular) {
+      memcpy(before, x + (frames - 1 - (i - 1) % frames) * row, row * sizeof(float));
+      memcpy(after, x + (i - 1) % frames * row, row * sizeof(float));
+    } else {
+      memset(before, 0, row * sizeof(float));
+      memset(after, 0, row * sizeof(float));
+    }
+  }
+}
+
+static void run_block(Run *const run, const size_t level) {
+  const BrumeBlock *const block = run->block++;
+  BrumeDenoiserWorkspace *const ws = run->ws;
+  const BrumeKernels *const k = &run->d->kernels;
+  const size_t rows = run->frames >> level, width = block->conv1.out, row = brume_lanes(width);
+  float *const h = ws->h[level], *const normed = ws->norm + ws->halo_floats;
+  k->rmsnorm(&(BrumeRmsnorm){rows, width, h, row, normed, row, false});
+  fill_halo(normed, rows, row, block->dilation, run->circular);
+  BrumeConv conv = plain(&block->conv1, normed - block->dilation * row, ws->v, rows);
+  conv.x_tap = block->dilation * row;
+  conv.scale = ws->film + block->film;
+  conv.shift = conv.scale + row;
+  conv.silu = true;
+  k->conv(&conv);
+  conv = plain(&block->conv2, ws->v, h, rows);
+  conv.residual = h;
+  conv.residual_row = row;
+  k->conv(&conv);
+  trace(run, block->name, h, rows, width);
+}
+
+static void run_stage(Run *const run, const size_t stage, const size_t level) {
+  for (size_t i = 0; i < run->d->spec.blocks[stage]; i++)
+    run_block(run, level);
+}
+
+static void run_down(const Run *const run, const size_t level, const char *const name) {
+  const BrumeLayer *const layer = &run->d->down[level];
+  const size_t rows = run->frames >> (level + 1);
+  BrumeConv conv = plain(layer, run->ws->h[level], run->ws->h[level + 1], rows);
+  conv.x_row = 2 * brume_lanes(layer->in);
+  run->d->kernels.conv(&conv);
+  trace(run, name, conv.y, rows, layer->out);
+}
+
+// Adds to the skip connection, which has waited in h[level]
+static void run_up(const Run *const run, const size_t level, const char *const name) {
+  const size_t rows = run->frames >> (level + 1), row = brume_lanes(run->d->up[level]->out);
+  float *const y = run->ws->h[level];
+  for (size_t j = 0; j < 2; j++) {
+    BrumeConv conv = plain(&run->d->up[level][j], run->ws->h[level + 1], y + j * row, rows);
+    conv.y_row = conv.residual_row = 2 * row;
+    conv.residual = conv.y;
+    run->d->kernels.conv(&conv);
+  }
+  trace(run, name, y, 2 * rows, run->d->up[level]->out);
+}
+
+static void run_in(const Run *const run, const float *const x, const float c_in,
+                   const size_t first_frame) {
+  const BrumeDenoiserInfo *const info = &run->d->spec.info;
+  const size_t channels = info->channels, row = brume_lanes(run->d->in.in);
+  float *const z = run->ws->norm + run->ws->halo_floats;
+  for (size_t t = 0; t < run->frames; t++) {
+    float *const to = z + t * row;
+    for (size_t c = 0; c < channels; c++)
+      to[c] = c_in * x[t * channels + c];
+    brume_embedding_position(info, first_frame + t, to + channels);
+    for (size_t c = channels + BRUME_SPEC_POSITION; c < row; c++)
+      to[c] = 0.0f;
+  }
+  fill_halo(z, run->frames, row, 1, run->circular);
+  const BrumeConv conv = plain(&run->d->in, z - row, run->ws->h[0], run->frames);
+  run->d->kernels.conv(&conv);
+  trace(run, "in", conv.y, run->frames, conv.out);
+}
+
+static void run_out(const Run *const run) {
+  BrumeDenoiserWorkspace *const ws = run->ws;
+  const size_t width = run->d->spec.widths[0], row = brume_lanes(width);
+  const BrumeRmsnorm norm = {run->frames, width, ws->h[0], row, ws->norm, row, true};
+  run->d->kernels.rmsnorm(&norm);
+  const BrumeConv conv = plain(&run->d->out, ws->norm, ws->v, run->frames);
+  run->d->kernels.conv(&conv);
+  trace(run, "out", conv.y, run->frames, conv.out);
+}
+
+static bool finite(const float x) {
+  return x - x == 0.0f;
+}
+
+static bool condition_valid(const BrumeDenoiserInfo *const info, const BrumeCondition *const c) {
+  bool good = true;
+  for (size_t i = 0; i < info->n_classes && c->class_mix; i++)
+    good = good && finite(c->class_mix[i]);
+  for (size_t i = 0; i < info->n_descriptors && c->descriptors; i++)
+    good = good && (!c->present || !c->present[i] || finite(c->descriptors[i]));
+  return good;
+}
+
+BrumeStatus brume_denoiser_eval(const BrumeDenoiser *const denoiser,
+                                BrumeDenoiserWorkspace *const workspace,
+                                const BrumeCondition *const condition, const float *const x,
+                                const float sigma, const size_t frames, const size_t first_frame,
+                                float *const denoised) {
+  const BrumeDenoiserInfo *const info = &denoiser->spec.info;
+  if (frames < 1 || frames % 4 || frames > workspace->max_frames || first_frame > SIZE_MAX / 2 ||
+      !(sigma >= 1e-6f && sigma <= 1e6f) || !condition_valid(info, condition))
+    return BRUME_STATUS_BAD_ARG;
+  const double sd = info->sigma_data, s = (double)sigma, total = s * s + sd * sd;
+  const float c_skip = (float)(sd * sd / total), c_out = (float)(s * sd / sqrt(total));
+  const float c_in = (float)(1.0 / sqrt(total));
+  Run run = {denoiser, workspace, frames, condition->circular, denoiser->blocks};
+  brume_embedding_eval(denoiser, workspace, condition, sigma);
+  trace(&run, "embed", workspace->embed, 1, denoiser->spec.embed);
+  run_in(&run, x, c_in, first_frame);
+  run_stage(&run, 0, 0);
+  run_down(&run, 0, "down0");
+  run_stage(&run, 1, 1);
+  run_down(&run, 1, "down1");
+  run_stage(&run, 2, 2);
+  run_up(&run, 1, "up1");
+  run_stage(&run, 3, 1);
+  run_up(&run, 0, "up0");
+  run_stage(&run, 4, 0);
+  run_out(&run);
+  const size_t channels = info->channels, row = brume_lanes(2 * channels);
+  for (size_t t = 0; t < frames; t++) {
+    const float *const o = workspace->v + t * row, *const g = o + channels;
+    for (size_t c = 0; c < channels; c++) {
+      const float value = x[t * channels + c];
+      denoised[t * channels + c] = c_skip * value + c_out * (o[c] + g[c] * (c_in * value));
+    }
+  }
+  return BRUME_STATUS_OK;
+}
