@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the golden vectors do not say of the denoiser: arguments, sizes, metadata, lengths.
+//   test_denoiser MODEL
+
+#undef NDEBUG
+
+#include "dsp/base/cpu.h"
+#include "model/network/denoiser.h"
+#include "tests/weights/weight_file.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHANNELS = 21, CLASSES = 3, DESCRIPTORS = 4, MAX_FRAMES = 64 };
+
+static float input[MAX_FRAMES * CHANNELS];
+
+static void test_info(const BrumeDenoiser *const d) {
+  const BrumeDenoiserInfo *const info = brume_denoiser_info(d);
+  assert(info->channels == CHANNELS && info->hop == 256 && info->rate == 44100);
+  assert(info->n_classes == CLASSES && !strcmp(info->classes[2], "bell"));
+  assert(info->families[1] == BRUME_FAMILY_PERC && info->families[2] == BRUME_FAMILY_PITCHED);
+  assert(info->n_descriptors == DESCRIPTORS && !strcmp(info->descriptors[3], "noisiness"));
+  assert(fabs(info->sigma_data - 0.75) < 1e-15 && strlen(info->id) == 16);
+  // Beside a part per evaluation, the cost goes with the length
+  const double one = brume_denoiser_flops(d, 4), two = brume_denoiser_flops(d, 8);
+  assert(two > one && fabs(brume_denoiser_flops(d, 12) - (2.0 * two - one)) < 1.0);
+}
+
+static void test_arguments(const BrumeDenoiser *const d) {
+  float mix[CLASSES] = {1.0f}, values[DESCRIPTORS] = {0.0f}, out[8 * CHANNELS] = {7.0f};
+  const uint8_t present[DESCRIPTORS] = {1};
+  BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, 5);
+  assert(ws && brume_denoiser_workspace_bytes(ws) > 8 * CHANNELS * sizeof(float));
+  const BrumeCondition c = {mix, values, present, false};
+  assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 0, 0, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 6, 0, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 12, 0, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval(d, ws, &c, input, 0.0f, 4, 0, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval(d, ws, &c, input, NAN, 4, 0, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval(d, ws, &c, input, INFINITY, 4, 0, out) == BRUME_STATUS_BAD_ARG);
+  values[0] = NAN;
+  assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 4, 0, out) == BRUME_STATUS_BAD_ARG);
+  values[0] = 0.0f;
+  mix[1] = INFINITY;
+  assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 4, 0, out) == BRUME_STATUS_BAD_ARG);
+  mix[1] = 0.0f;
+  assert(out[0] == 7.0f);
+  values[1] = NAN; // free, so never read
+  assert(!brume_denoiser_eval(d, ws, &c, input, 1.0f, 8, 0, out));
+  brume_denoiser_workspace_free(ws);
+  brume_denoiser_workspace_free(NULL);
+  assert(!brume_denoiser_workspace_new(d, 0) && !brume_denoiser_workspace_new(d, SIZE_MAX));
+}
+
+static void evaluate(const BrumeDenoiser *const d, const size_t max_frames, const size_t frames,
+                     const size_t first_frame, const bool circular, float *const out) {
+  BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, max_frames);
+  const BrumeCondition c = {.circular = circular};
+  assert(ws && !brume_denoiser_eval(d, ws, &c, input, 0.7f, frames, first_frame, out));
+  // Again, with whatever the first run left behind
+  float again[MAX_FRAMES * CHANNELS];
+  assert(!brume_denoiser_eval(d, ws, &c, input, 0.7f, frames, first_frame, again));
+  assert(!memcmp(out, again, frames * CHANNELS * sizeof(float)));
+  brume_denoiser_workspace_free(ws);
+}
+
+static void test_lengths(const BrumeDenoiser *const d) {
+  float a[MAX_FRAMES * CHANNELS], b[MAX_FRAMES * CHANNELS];
+  for (size_t frames = 4; frames <= MAX_FRAMES; frames += 4) {
+    evaluate(d, frames, frames, 0, false, a);
+    evaluate(d, MAX_FRAMES, frames, 0, false, b);
+    assert(!memcmp(a, b, frames * CHANNELS * sizeof(float)));
+    evaluate(d, frames, frames, 0, true, b);
+    assert(memcmp(a, b, frames * CHANNELS * sizeof(float)) != 0);
+    evaluate(d, frames, frames, 1000000, true, a);
+    for (size_t i = 0; i < frames * CHANNELS; i++)
+      assert(isfinite(a[i]) && isfinite(b[i]));
+  }
+}
+
+// A present descriptor of 0 is not a free one, and no class is not the first
+static void test_condition(const BrumeDenoiser *const d) {
+  float out[3][4 * CHANNELS];
+  const float mix[CLASSES] = {1.0f}, values[DESCRIPTORS] = {0.0f};
+  const uint8_t present[DESCRIPTORS] = {1};
+  BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, 4);
+  const BrumeCondition conditions[3] = {
+      {mix, values, present, false}, {mix, values, NULL, false}, {NULL, values, NULL, false}};
+  for (size_t i = 0; i < 3; i++)
+    assert(ws && !brume_denoiser_eval(d, ws, &conditions[i], input, 3.0f, 4, 0, out[i]));
+  assert(memcmp(out[0], out[1], sizeof(out[0])) != 0);
+  assert(memcmp(out[1], out[2], sizeof(out[0])) != 0);
+  brume_denoiser_workspace_free(ws);
+}
+
+static void test_metadata(const WeightFile *const model) {
+  static const struct {
+    const char *from, *to;
+  } changes[] = {
+      {"\"brume.format\":\"1\"", "\"brume.format\":\"2\""},
+      {"\"widths\":\"24,40,56\"", "\"widths\":\"24,40,57\""},
+      {"\"widths\":\"24,40,56\"", "\"widths\":\"24,40,5x\""},
+      {"\"widths\":\"24,40,56\"", "\"widths\":\"24,4056,\""},
+      {"\"blocks\":\"1,2,2,2,1\"", "\"blocks\":\"2,2,2,2,1\""},
+      {"\"blocks\":\"1,2,2,2,1\"", "\"blocks\":\"1,2,2,1,1\""},
+      {"\"dilations\":\"1,1,3", "\"dilations\":\"1,0,3"},
+      {"\"dilations\":\"1,1,3", "\"dilations\":\"1,-,3"},
+      {"\"latent_channels\":\"21\"", "\"latent_channels\":\"20\""},
+      {"\"position_channels\":\"2\"", "\"position_channels\":\"3\""},
+      {"\"embed\":\"32\"", "\"embed\":\"33\""},
+      {"\"embed\":\"32\"", "\"embad\":\"32\""},
+      {"\"sigma_data\":\"0.75\"", "\"sigma_data\":\"0..5\""},
+      {"\"sigma_data\":\"0.75\"", "\"sigma_data\":\"-.75\""},
+      {"\"sigma_data\":\"0.75\"", "\"sigma_data\":\"0.00\""},
+      {"\"classes\":\"kick,snare,bell\"", "\"classes\":\"kick,snare;bell\""},
+      {"\"classes\":\"kick,snare,bell\"", "\"classes\":\"bell,snare,bell\""},
+      {"\"families\":\"perc,perc,", "\"families\":\"perc,pork,"},
+      {"\"families\":\"perc,perc,", "\"families\":\"perc-perc,"},
+      {"\"hop\":\"256\"", "\"hop\":\"000\""},
+      {"\"rate\":\"44100\"", "\"rate\":\"00001\""},
+      {"\"embed.freqs\"", "\"embed.fraqs\""},
+      {"\"mid.1.film.bias\"", "\"mid.7.film.bias\""},
+  };
+  for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+    WeightFile file = weight_file_copy(model);
+    if (!weight_file_replace(&file, changes[i].from, changes[i].to) ||
+        weight_file_try(&file) != 1) {
+      fprintf(stderr, "%s was not refused\n", changes[i].to);
+      exit(1);
+    }
+    free(file.data);
+  }
+  WeightFile file = weight_file_copy(model); // an infinity, with a true hash
+  memset(file.data + file.size - 4, 0xFF, 4);
+  weight_file_sign(&file);
+  assert(weight_file_try(&file) == 1);
+  free(file.data);
+}
+
+int main(const int argc, char *const argv[]) {
+  if (argc != 2)
+    return 2;
+  WeightFile model = weight_file_read(argv[1]);
+  BrumeStatus status;
+  BrumeKernels kernels;
+  brume_kernels_init(&kernels, brume_cpu_flags());
+  BrumeWeights *const weights = brume_weights_from_memory(model.data, model.size, &status, NULL);
+  assert(weights);
+  BrumeDenoiser *const d = brume_denoiser_new(weights, &kernels, &status, NULL);
+  assert(d);
+  brume_weights_free(weights);
+  for (size_t i = 0; i < MAX_FRAMES * CHANNELS; i++)
+    input[i] = (float)(i % 17) * 0.1f - 0.8f;
+  test_info(d);
+  test_arguments(d);
+  test_lengths(d);
+  test_condition(d);
+  test_metadata(&model);
+  brume_denoiser_free(d);
+  brume_denoiser_free(NULL);
+  free(model.data);
+  return 0;
+}
