@@ -54,7 +54,7 @@ typedef struct {
   const float *x;        ///< What tap 0 of output 0 reads
   size_t x_row, x_tap;   ///< Floats from one output's input to the next, and from tap to tap
   const float *weights;  ///< From brume_conv_pack()
-  const float *bias;     ///< [brume_lanes(out)]
+  const float *bias;     ///< [brume_lanes(out)]; may be y where rows is 1
   const float *scale;    ///< [brume_lanes(out)] or NULL
   const float *shift;    ///< [brume_lanes(out)], used with `scale`
   const float *residual; ///< Rows like those of y, or NULL; may be y itself

@@ -10,8 +10,8 @@
 #define TILE_BLOCKS 1
 #define TILE_CASES(blocks)                                                                         \
   TILE_CASE(1, blocks)                                                                             \
-  TILE_CASE(2, blocks) TILE_CASE(3, blocks) TILE_CASE(4, blocks) TILE_CASE(5, blocks)              \
-      TILE_CASE(6, blocks)
+  TILE_CASE(2, blocks)                                                                             \
+  TILE_CASE(3, blocks) TILE_CASE(4, blocks) TILE_CASE(5, blocks) TILE_CASE(6, blocks)
 
 #include "model/kernels/kernels_body.h"
 

@@ -115,7 +115,7 @@ static BrumeConv plain(const BrumeLayer *const layer, const float *const x, floa
 // Frames before and after x: zeros, or the loop's other end, around it more than once if need be
 static void fill_halo(float *const x, const size_t frames, const size_t row, const size_t reach,
                       const bool circular) {
-  for (size_t i = 1; i <= reach; i++) {
+  for (size_t i = 1; i <= reach && frames > 0; i++) {
     float *const before = x - i * row, *const after = x + (frames + i - 1) * row;
     if (circular) {
       memcpy(before, x + (frames - 1 - (i - 1) % frames) * row, row * sizeof(float));

@@ -120,8 +120,8 @@ static void test_rmsnorm(void) {
   const float size = ldexpf(1.0f, (int)case_between(0, 20) - 10);
   for (size_t i = 0; i < x.size; i++)
     x.data[i] = i % row < channels ? size * case_uniform() : 0.0f;
-  float *const first = malloc(y.size * sizeof(float));
-  assert(first);
+  float *const first = calloc(y.size, sizeof(float));
+  assert(first && row > 0 && channels > 0);
   BrumeRmsnorm n = {rows, channels, x.data, row, y.data, row, case_between(0, 1)};
   for (size_t s = 0; s < n_sets; s++) {
     for (size_t i = 0; i < y.size; i++)
@@ -141,7 +141,8 @@ static void test_rmsnorm(void) {
         double v = x.data[t * row + i] / sqrt(sum / (double)channels + 1e-5);
         v = n.silu ? v / (1.0 + exp(-v)) : v;
         // The sum: half of channels / 16 + 5 roundings through the root; then 4; then SiLU's
-        const double u = (double)(channels / 32 + 3 + 4 + 8) * 0x1p-24;
+        const size_t roundings = channels / 32 + 3 + 4 + 8;
+        const double u = (double)roundings * 0x1p-24;
         assert(fabs(y.data[t * row + i] - (i < brume_lanes(channels) ? v : 7.0)) <=
                1.01 * u * fabs(v) + 1e-37);
       }
