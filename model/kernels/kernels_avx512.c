@@ -11,9 +11,10 @@
 #define TILE_CASES(blocks)                                                                         \
   TILE_CASE(1, blocks)                                                                             \
   TILE_CASE(2, blocks)                                                                             \
-  TILE_CASE(3, blocks) TILE_CASE(4, blocks) TILE_CASE(5, blocks) TILE_CASE(6, blocks)              \
-      TILE_CASE(7, blocks) TILE_CASE(8, blocks) TILE_CASE(9, blocks) TILE_CASE(10, blocks)         \
-          TILE_CASE(11, blocks) TILE_CASE(12, blocks)
+  TILE_CASE(3, blocks)                                                                             \
+  TILE_CASE(4, blocks) TILE_CASE(5, blocks) TILE_CASE(6, blocks) TILE_CASE(7, blocks)              \
+      TILE_CASE(8, blocks) TILE_CASE(9, blocks) TILE_CASE(10, blocks) TILE_CASE(11, blocks)        \
+          TILE_CASE(12, blocks)
 
 #include "model/kernels/kernels_body.h"
 
