@@ -26,11 +26,17 @@ typedef struct {
   V v[TILE_ROWS][TILE_VECTORS];
 } Tile;
 
+// Weights come from far (20 MB a model), are used once a tile, and so are asked for early. It pays
+// for short sounds: 44 frames of a 0.6 GFLOP network took 2.4 ms without, 1.7 ms with it
+enum { PREFETCH_INPUTS = 48 };
+
 // One tap: x[r * stride + i] times the weights of input channel i
 static ALWAYS_INLINE void tile_tap(Tile *const tile, const float *const x, const size_t stride,
                                    const float *const w, const size_t w_block, const size_t in,
                                    const int rows, const int blocks) {
   for (size_t i = 0; i < in; i++) {
+    for (int b = 0; b < blocks; b++)
+      __builtin_prefetch(w + (size_t)b * w_block + (i + PREFETCH_INPUTS) * BRUME_LANES);
     V weights[TILE_VECTORS];
     for (int v = 0; v < blocks * VECTORS; v++)
       weights[v] = V_LOAD(w + (size_t)(v / VECTORS) * w_block + i * BRUME_LANES +
