@@ -23,6 +23,7 @@ import data_containers as containers
 import data_direct as direct
 import data_fonts as fonts
 import data_split as split
+import procedural
 
 FONTS = ["fluid-soundfont-gm", "fluid-soundfont-gs", "musescore-general-soundfont-lossless"]
 NPM = {"supersonic-scsynth-samples": "0.84.2"}
@@ -63,13 +64,25 @@ def unpack(package, cache):
     return folder
 
 
-def font_sounds(package, folder):
+def font_sounds(package, folder, fixes):
     for path in sorted(glob.glob(os.path.join(folder, "usr/share/sounds/sf[23]/*.sf[23]"))):
         if os.path.islink(path):
             continue
         licence, author = FONT_LICENCE[package]
         for sound in fonts.sounds(package, path):
-            yield dict(sound, licence=licence, author=author)
+            kind = direct.corrected(sound["path"], sound["class"], fixes)
+            if kind:
+                yield dict(sound, licence=licence, author=author, **{"class": kind})
+
+
+def made_sounds(share):
+    """The procedural sounds, each its own group and never in the test part."""
+    for kind, index, x in procedural.sounds(share=share):
+        y = au.trim(x, sharp=False, kind=kind)
+        if y is not None:
+            yield {"audio": y, "class": kind, "family": "perc", "note": None, "hold_s": None, "procedural": 1,
+                   "group": "procedural/%s/%d" % (kind, index), "source": "procedural", "licence": "CC0-1.0",
+                   "author": "The Brume authors", "path": "procedural %s %d" % (kind, index), "rate_hz": au.RATE_HZ}
 
 
 def all_sounds(args):
@@ -85,7 +98,8 @@ def all_sounds(args):
         yield from direct.package_sounds(rows, package, unpack(package, args.cache), containers.reader_of,
                                           fixes)
     for package in FONTS:
-        yield from font_sounds(package, unpack(package, args.cache))
+        yield from font_sounds(package, unpack(package, args.cache), fixes)
+    yield from made_sounds(args.procedural)
 
 
 def collect(args):
@@ -140,6 +154,8 @@ def main():
     p.add_argument("--sounds", help="folder of recordings with SOURCES.tsv in it or beside it")
     p.add_argument("--inventory", default=os.path.join(HERE, "data_sources.tsv"), help="table of package sounds")
     p.add_argument("--cache", default=".train/cache", help="folder for downloads")
+    p.add_argument("--procedural", type=float, default=1.0, metavar="SHARE",
+                   help="how much of the procedural set to make (0 to 1)")
     p.add_argument("--done", help="name of a file of counts to write into the output folder at the end")
     args = p.parse_args()
     os.makedirs(args.cache, exist_ok=True)

@@ -54,6 +54,39 @@ def high_pass(x):
     return scipy.signal.lfilter(b, a, x)
 
 
+# What records do to drums: nothing below is theirs, but a stage or a studio floor hums there.
+LOW_CUT_HZ = {"clap": 110, "rim": 90, "closed-hat": 180, "open-hat": 180, "cymbal": 60, "snare": 70, "perc": 50,
+              "ui-blip": 50, "whoosh": 30}
+
+
+def low_cut(x, kind):
+    if kind not in LOW_CUT_HZ:
+        return x
+    return scipy.signal.sosfilt(scipy.signal.butter(4, LOW_CUT_HZ[kind] / (RATE_HZ / 2), "high", output="sos"), x)
+
+
+def quiet_tail(x):
+    """Fades a hit out where it sinks into the steady noise of its recording."""
+    hop = 441
+    count = len(x) // hop
+    if count < 20:
+        return x
+    db = 20 * np.log10(np.sqrt(np.mean(x[:count * hop].reshape(count, hop) ** 2, 1)) + 1e-9)
+    # The last tenth may be somebody's fade-out.
+    end = db[count * 6 // 10:count * 9 // 10]
+    half = len(end) // 2
+    floor = end.mean()
+    # A decay that is still falling at the end is no noise floor.
+    if abs(end[:half].mean() - end[half:].mean()) > 1.5 or db.max() - floor < 22 or end.std() > 4:
+        return x
+    below = np.nonzero(np.convolve(db, np.ones(3) / 3, "same") > floor + 5)[0]
+    at = (int(below[-1]) + 1) * hop if len(below) else len(x)
+    if at > 0.85 * len(x):
+        return x
+    fade = np.exp(-6.9 * np.maximum(np.arange(len(x)) - at, 0) / (0.12 * RATE_HZ))
+    return x * fade
+
+
 def onset(x, sharp):
     """First frame louder than -50 dB of the peak.
 
@@ -70,20 +103,22 @@ def onset(x, sharp):
     return first
 
 
-def trim(x, sharp=True, longest=MAX_FRAMES):
+def trim(x, sharp=True, kind=None, longest=MAX_FRAMES):
     """Onset at frame 0, silence below -70 dB cut from the end, peak at -1 dBFS.
 
-    None when nothing audible is left.
+    kind (a class) chooses the low cut. None when nothing audible is left.
     """
     if len(x) < 64 or not np.all(np.isfinite(x)):
         return None
-    x = high_pass(x)
+    x = low_cut(high_pass(x), kind)
     if np.abs(x).max() < 1e-4:
         return None
     start = onset(x, sharp)
     lead = min(start, 22)
     x = x[start - lead:].copy()
     x[:lead] *= np.linspace(0.0, 1.0, lead, endpoint=False)
+    if sharp and kind not in ("texture", "whoosh", "cymbal", "open-hat"):
+        x = quiet_tail(x)
     cut = len(x) > longest
     x = x[:longest]
     level = np.abs(x)

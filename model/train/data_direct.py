@@ -17,8 +17,17 @@ FOLD = {"door": "impact", "explosion": "impact", "weapon": "impact", "laser": "u
         "footstep": "perc", "engine": "texture", "water": "texture", "wind-nature": "texture",
         "ambience": "texture", "riser": "whoosh"}
 FOLD.update({c: c for c in PERC | PITCHED})
+# Who made the sounds of a package; ATTRIBUTION.md names the authors of single files.
+AUTHORS = {"sonic-pi-samples": "Sam Aaron and contributors", "supersonic-scsynth-samples": "Sam Aaron and contributors",
+           "hydrogen-drumkits": "audiophob", "openclonk-data": "OpenClonk sound authors",
+           "freedm": "Contributors to the Freedoom project", "endless-sky-data": "Endless Sky contributors",
+           "pekka-kana-2-data": "Janne Kivilahti", "lierolibre-data": "sea", "stk": "Perry R. Cook and Gary P. Scavone",
+           "cube2-data": "OLPC sound library, The Apricot project, aard", "lomiri-sounds": "jdaniel1999",
+           "pysiogame": "cfork", "whichwayisup": "Olli Etuaho"}
 SHORTEST_WINDOW_S = 1.5
 WINDOW_S = 3.0
+# Stricter than for soundfonts, whose keys are known.
+LEAST_CLARITY = 0.88
 
 
 def rows_of(path):
@@ -73,11 +82,11 @@ def find_file(table, path):
 
 
 def windows(x):
-    """Cuts a long texture into parts of WINDOW_S, at most eight, evenly spread."""
+    """Cuts a long texture into parts of WINDOW_S, at most six, evenly spread."""
     size = int(WINDOW_S * au.RATE_HZ)
     if len(x) <= au.MAX_FRAMES:
         return [x]
-    count = min(8, len(x) // size)
+    count = min(6, len(x) // size)
     step = (len(x) - size) // max(count - 1, 1)
     fade = 220
     parts = []
@@ -95,13 +104,13 @@ def finish(x, rate_hz, kind, base):
         return
     parts = windows(x) if kind == "texture" else [x]
     for i, part in enumerate(parts):
-        y = au.trim(part, sharp=kind in PERC)
+        y = au.trim(part, sharp=kind != "texture", kind=kind)
         if y is None or (kind == "texture" and len(y) < SHORTEST_WINDOW_S * au.RATE_HZ):
             continue
         note = None
         if kind in PITCHED:
             f0_hz, clarity = au.pitch(y)
-            if f0_hz < 30 or clarity < 0.88:
+            if f0_hz < 30 or clarity < LEAST_CLARITY:
                 yield {"dropped": "pitch", "class": kind, "path": base["path"]}
                 continue
             note = au.midi_of(f0_hz)
@@ -125,7 +134,7 @@ def package_sounds(rows, package, folder, readers, fixes):
             yield {"dropped": "unreadable", "class": kind, "path": r["path"], "why": str(error)}
             continue
         base = {"group": group_of(package, r["path"]), "source": package, "path": r["path"],
-                "licence": r["licence"], "author": r.get("author", "")}
+                "licence": r["licence"], "author": AUTHORS[package]}
         yield from finish(found[0], found[1], kind, base)
 
 

@@ -17,14 +17,19 @@ import data_audio as au
 SLOT_S = 4.4
 TICKS_PER_S = 960
 DRUM_BANK = 128
-KEYS_PER_PRESET = 14
+# Classes of few presets get more keys.
+KEYS_PER_PRESET = {"voice": 26, "mallet": 22, "bass": 20, "lead": 20, "brass": 20, "tom": 6, "perc": 6,
+                   "whoosh": 2, "texture": 2, "impact": 2, "ui-blip": 2}
+KEYS_OTHERWISE = 16
+HIGHEST_NOTE = 100
 
 # GM program ranges: first, last, class.
 PROGRAMS = [
     (0, 7, "keys"), (8, 14, "mallet"), (15, 15, "pluck"), (16, 21, "keys"), (22, 22, "wind"),
     (23, 23, "keys"), (24, 31, "pluck"), (32, 39, "bass"), (40, 44, "strings"), (45, 46, "pluck"),
     (47, 47, "tom"), (48, 51, "strings"), (52, 54, "voice"), (56, 63, "brass"), (64, 79, "wind"),
-    (80, 87, "lead"), (88, 103, "pad"), (104, 107, "pluck"), (108, 108, "mallet"), (109, 109, "wind"),
+    (80, 84, "lead"), (85, 85, "voice"),
+    (86, 87, "lead"), (88, 90, "pad"), (91, 91, "voice"), (92, 103, "pad"), (104, 107, "pluck"), (108, 108, "mallet"), (109, 109, "wind"),
     (110, 110, "strings"), (111, 111, "wind"), (112, 113, "perc"), (114, 114, "mallet"),
     (115, 115, "perc"), (116, 118, "tom"), (119, 119, "whoosh"), (122, 122, "texture"),
     (125, 126, "texture"), (127, 127, "impact"),
@@ -45,7 +50,7 @@ DRUMS = {35: "kick", 36: "kick", 37: "rim", 38: "snare", 39: "clap", 40: "snare"
          48: "tom", 49: "cymbal", 50: "tom", 51: "cymbal", 52: "cymbal", 53: "cymbal", 55: "cymbal",
          57: "cymbal", 59: "cymbal", 86: "tom", 87: "tom", 31: "rim"}
 DRUMS.update({k: "perc" for k in (54, 56, 58, *range(60, 71), *range(73, 86))})
-ORCHESTRA = {27: "closed-hat", 28: "closed-hat", 29: "open-hat", 30: "cymbal", 39: "perc"}
+ORCHESTRA = {39: "perc"}
 ORCHESTRA.update({k: "tom" for k in range(41, 54)})
 
 
@@ -56,7 +61,7 @@ EFFECTS = {(1, 122): "texture", (2, 122): "texture", (3, 122): "texture", (4, 12
            (3, 126): "impact", (3, 127): "impact", (2, 127): "ui-blip", (5, 124): "perc"}
 # Programs built from the recordings of another one: siblings for the split.
 SIBLINGS = {1: 0, 2: 0, 3: 0, 17: 16, 18: 16, 30: 29, 31: 29, 39: 38, 44: 48, 49: 48, 51: 50, 63: 62,
-            53: 52, 34: 33, 37: 36, 7: 6, 96: 88, 20: 19}
+            34: 33, 37: 36, 7: 6, 96: 88, 20: 19}
 
 
 def presets(path):
@@ -91,8 +96,7 @@ def melodic_jobs(font, bank, program, name):
     if kind is None:
         return []
     low, high = PROGRAM_RANGE.get(program, CLASS_RANGE[kind])
-    count = KEYS_PER_PRESET if kind not in UNPITCHED else 6
-    count = 2 if kind in ("whoosh", "texture", "impact", "ui-blip") else count
+    count = KEYS_PER_PRESET.get(kind, KEYS_OTHERWISE)
     step = (high - low) / count
     jobs, seen = [], set()
     for i in range(count):
@@ -190,7 +194,7 @@ def tuned_note(x, key, kind):
         return None
     note = au.midi_of(f0_hz)
     off = (note - key + 6) % 12 - 6
-    if abs(off) > 0.6 or abs(note - key) > 25:
+    if abs(off) > 0.6 or abs(note - key) > 25 or note > HIGHEST_NOTE:
         return None
     return note
 
@@ -201,7 +205,7 @@ def sounds(source, path):
         for job, slot in render(path, jobs_of(source, path), folder):
             kind = job["class"]
             pitched = kind not in UNPITCHED and job["channel"] == 0
-            x = au.trim(slot, sharp=not pitched)
+            x = au.trim(slot, sharp=not pitched, kind=kind)
             if x is None:
                 continue
             note = tuned_note(x, job["key"], kind) if pitched else None

@@ -9,9 +9,10 @@ import numpy as np
 
 import data_audio as au
 
-TWIN_DB = 0.6
+TWIN_DB = 0.8
 SIBLING_DB = 2.5
 TEST_SHARE = 0.10
+LARGEST_SHARE = 0.2
 
 
 def matrix(sounds):
@@ -69,22 +70,37 @@ def hashed(word):
     return hashlib.sha256(word.encode()).hexdigest()
 
 
+def pool_of(sound):
+    """Sources whose groups are weighed together: fonts share theirs."""
+    return "fonts" if sound["group"].startswith("gm-") else sound["source"]
+
+
+def chosen_groups(kind, mine):
+    """Groups of one class for the test part: about a tenth of every pool.
+
+    Pool by pool, lest all recorded singers go to test and all synthetic ones stay.
+    """
+    chosen = set()
+    for pool in sorted({pool_of(s) for s in mine}):
+        sizes = collections.Counter(s["group"] for s in mine if pool_of(s) == pool)
+        total, count = sum(sizes.values()), 0
+        for g in sorted(sizes, key=lambda g: hashed(kind + g)):
+            if count >= 0.8 * TEST_SHARE * total:
+                break
+            if count + sizes[g] <= max(LARGEST_SHARE * total, 1) and len(sizes) > 2:
+                chosen.add(g)
+                count += sizes[g]
+    return chosen
+
+
 def divide(sounds):
-    """Sets "split": whole groups go to test until a tenth of the class is there."""
+    """Sets "split" by whole groups and drops what guard() finds."""
     regroup_kits(sounds)
     for kind in sorted({s["class"] for s in sounds}):
         mine = [s for s in sounds if s["class"] == kind]
-        sizes = collections.Counter(s["group"] for s in mine if not s["procedural"])
-        real = sum(sizes.values())
-        chosen, count = set(), 0
-        for g in sorted(sizes, key=lambda g: hashed(kind + g)):
-            if count >= 0.8 * TEST_SHARE * real:
-                break
-            if count + sizes[g] <= max(1.5 * TEST_SHARE * real, 1):
-                chosen.add(g)
-                count += sizes[g]
+        chosen = chosen_groups(kind, [s for s in mine if not s["procedural"]])
         for s in mine:
-            s["split"] = "test" if s["group"] in chosen and not s["procedural"] else "train"
+            s["split"] = "test" if s["group"] in chosen else "train"
         guard(mine)
     return [s for s in sounds if s["split"]]
 

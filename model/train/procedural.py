@@ -46,10 +46,10 @@ def kick(r):
 
 
 def snare(r):
-    n = p.frames(p.log_uniform(r, 0.25, 1.4))
+    n = p.frames(p.log_uniform(r, 0.3, 1.6))
     style = r.choice(["808", "909", "acoustic", "odd"], p=[0.18, 0.27, 0.4, 0.15])
     low = p.log_uniform(r, 140, 290)
-    body_t60, wire_t60 = p.log_uniform(r, 0.07, 0.4), p.log_uniform(r, 0.09, 0.7)
+    body_t60, wire_t60 = p.log_uniform(r, 0.1, 0.6), p.log_uniform(r, 0.12, 0.9)
     if style == "acoustic":
         x = p.membrane(r, n, low, body_t60 * 1.3, 14)
         wires = p.wires(r, n, wire_t60)
@@ -64,7 +64,7 @@ def snare(r):
         x = x * 0.5 + p.fm(carrier, p.uniform(r, 0.7, 5), 6 * p.decay(n, 0.2)) * p.decay(n, body_t60) * 0.7
         if p.chance(r, 0.4):
             wires = p.crush(r, wires)
-    x = p.unit(x) + p.unit(wires) * p.gain(p.uniform(r, -10, 8))
+    x = p.unit(x) + p.unit(wires) * p.gain(p.uniform(r, -14, 6))
     x = x + p.click(r, n) * p.gain(p.uniform(r, -20, -2))
     x = p.tilt(r, p.drive(r, x, 0.5), 4)
     return p.room(r, x, {"acoustic": 0.6, "808": 0.15}.get(style, 0.35), 0.8)
@@ -72,11 +72,11 @@ def snare(r):
 
 def one_clap(r, n, soft=False):
     """The cup of two hands: a short broadband hit through two or three resonances."""
-    hit = r.standard_normal(n) * p.decay(n, p.log_uniform(r, 0.006, 0.03)) * p.attack(n, p.log_uniform(r, 0.0002, 0.002))
-    out = p.band(hit, p.log_uniform(r, 300, 900), p.log_uniform(r, 4000, 12000)) * 0.5
+    hit = r.standard_normal(n) * p.decay(n, p.log_uniform(r, 0.01, 0.07)) * p.attack(n, p.log_uniform(r, 0.0002, 0.002))
+    out = p.unit(p.band(hit, p.log_uniform(r, 300, 1200), p.log_uniform(r, 6000, 17000), 1)) * p.uniform(r, 0.5, 1.2)
     for _ in range(r.integers(1, 4)):
         f = p.log_uniform(r, 500, 1400) if soft else p.log_uniform(r, 800, 2800)
-        out = out + p.unit(p.ring(hit, f, p.log_uniform(r, 0.008, 0.05))) * p.uniform(r, 0.2, 0.8)
+        out = out + p.unit(p.ring(hit, f, p.log_uniform(r, 0.01, 0.09))) * p.uniform(r, 0.2, 0.8)
     return p.unit(out)
 
 
@@ -85,19 +85,19 @@ def clap(r):
     style = r.choice(["machine", "hands", "crowd", "snap"], p=[0.4, 0.22, 0.25, 0.13])
     x = np.zeros(n)
     if style == "machine":
-        noise = p.band_noise(r, n, p.log_uniform(r, 500, 1100), p.log_uniform(r, 1800, 9000))
+        noise = p.band_noise(r, n, p.log_uniform(r, 500, 1300), p.log_uniform(r, 2500, 14000))
         gap, count = p.uniform(r, 0.007, 0.014), r.integers(2, 6)
         env = np.zeros(n)
         for k in range(count):
             at = p.frames(k * gap * p.uniform(r, 0.9, 1.1))
             env[at:] = np.maximum(env[at:], p.decay(n - at, p.log_uniform(r, 0.02, 0.05)) * p.uniform(r, 0.7, 1))
         at = p.frames(count * gap)
-        env[at:] = np.maximum(env[at:], p.decay(n - at, p.log_uniform(r, 0.1, 0.6)) * p.uniform(r, 0.4, 1))
+        env[at:] = np.maximum(env[at:], p.decay(n - at, p.log_uniform(r, 0.16, 0.8)) * p.uniform(r, 0.4, 1))
         x = noise * env
     elif style == "snap":
-        hit = r.standard_normal(n) * p.decay(n, p.log_uniform(r, 0.003, 0.02))
-        f = p.log_uniform(r, 1400, 3200)
-        x = p.ring(hit, f, p.log_uniform(r, 0.01, 0.04)) + 0.6 * p.unit(p.band(hit, f * 0.7, 12000))
+        hit = r.standard_normal(n) * p.decay(n, p.log_uniform(r, 0.005, 0.04))
+        f = p.log_uniform(r, 1400, 3600)
+        x = p.unit(p.ring(hit, f, p.log_uniform(r, 0.01, 0.06))) + 0.6 * p.unit(p.band(hit, f * 0.7, 16000))
     else:
         count = 1 if style == "hands" else r.integers(3, 14)
         spread = p.log_uniform(r, 0.008, 0.045)
@@ -105,26 +105,26 @@ def clap(r):
             at = 0 if count == 1 else p.frames(abs(r.standard_normal()) * spread)
             x[at:] += one_clap(r, n, p.chance(r, 0.3))[:n - at] * p.uniform(r, 0.4, 1)
     x = p.tilt(r, p.drive(r, x, 0.3), 4)
-    return p.room(r, x, 0.6, 0.9)
+    return p.room(r, x, 0.5 if style == "machine" else 0.9, 1.0)
 
 
 def rim(r):
-    n = p.frames(p.log_uniform(r, 0.08, 0.5))
+    n = p.frames(p.log_uniform(r, 0.12, 0.8))
     style = r.choice(["machine", "side stick", "stick", "odd"], p=[0.3, 0.35, 0.2, 0.15])
     hit = p.click(r, n)
     if style == "machine":
-        x = sum(p.ring(hit, f, p.log_uniform(r, 0.015, 0.06)) * p.uniform(r, 0.4, 1)
+        x = sum(p.ring(hit, f, p.log_uniform(r, 0.025, 0.12)) * p.uniform(r, 0.4, 1)
                 for f in (p.log_uniform(r, 380, 800), p.log_uniform(r, 1400, 2400)))
     elif style == "side stick":
-        x = p.unit(p.bar(r, hit, p.log_uniform(r, 500, 1300), p.log_uniform(r, 0.025, 0.1), 10))
-        x = x + 0.4 * p.membrane(r, n, p.log_uniform(r, 170, 280), p.log_uniform(r, 0.05, 0.2), 6)
+        x = p.unit(p.bar(r, hit, p.log_uniform(r, 300, 1300), p.log_uniform(r, 0.05, 0.3), 10))
+        x = x + p.uniform(r, 0.2, 1) * p.membrane(r, n, p.log_uniform(r, 150, 320), p.log_uniform(r, 0.1, 0.6), 10)
     elif style == "stick":
-        x = p.bar(r, hit, p.log_uniform(r, 1200, 3000), p.log_uniform(r, 0.01, 0.05), 6)
+        x = p.bar(r, hit, p.log_uniform(r, 900, 3000), p.log_uniform(r, 0.02, 0.1), 6)
     else:
         f = p.glide(n, p.log_uniform(r, 500, 2000), p.log_uniform(r, 2000, 9000), p.log_uniform(r, 0.002, 0.01))
         x = p.fm(f, p.uniform(r, 1.2, 4), 4 * p.decay(n, 0.03)) * p.decay(n, p.log_uniform(r, 0.02, 0.09))
     x = p.unit(x) + p.unit(hit) * p.gain(p.uniform(r, -18, -3))
-    return p.room(r, p.tilt(r, p.drive(r, x, 0.3), 4), 0.4, 0.6)
+    return p.room(r, p.tilt(r, p.drive(r, x, 0.3), 4), 0.6, 0.9)
 
 
 def metal(r, n, t60):
@@ -152,20 +152,20 @@ def metal(r, n, t60):
 
 
 def closed_hat(r):
-    t60 = p.log_uniform(r, 0.035, 0.26)
-    n = p.frames(min(t60 * 1.6 + 0.05, 0.5))
+    t60 = p.log_uniform(r, 0.06, 0.48)
+    n = p.frames(min(t60 * 1.4 + 0.05, 0.7))
     env = p.decay(n, t60) * p.attack(n, p.log_uniform(r, 0.0001, 0.003))
-    x = metal(r, n, t60 * 2) * (env * 0.8 + 0.2 * p.decay(n, t60 * 0.2))
+    x = metal(r, n, t60 * 2) * (env * 0.9 + 0.1 * p.decay(n, t60 * 0.2))
     if p.chance(r, 0.4):
         x = x + p.unit(p.band_noise(r, n, 200, 2500)) * p.decay(n, 0.015) * p.gain(p.uniform(r, -26, -8))
     return p.room(r, p.tilt(r, p.drive(r, x, 0.25), 4), 0.25, 0.3)
 
 
 def open_hat(r):
-    t60 = p.log_uniform(r, 0.35, 2.4)
-    n = p.frames(min(t60 * 1.2 + 0.1, 2.6))
+    t60 = p.log_uniform(r, 0.5, 4)
+    n = p.frames(min(t60 * 1.1 + 0.1, 3.4))
     env = p.decay(n, t60) * p.attack(n, p.log_uniform(r, 0.0001, 0.004))
-    x = metal(r, n, t60 * 1.5) * (env * 0.85 + 0.15 * p.decay(n, 0.05))
+    x = metal(r, n, t60 * 2.5) * (env * 0.85 + 0.15 * p.decay(n, 0.05))
     if p.chance(r, 0.3):
         at = p.frames(p.uniform(r, 0.18, 0.6))
         if at < n:
@@ -174,9 +174,9 @@ def open_hat(r):
 
 
 def tom(r):
-    low = p.log_uniform(r, 62, 320)
-    t60 = p.log_uniform(r, 0.18, 1.3)
-    n = p.frames(min(t60 * 1.3 + 0.1, 2.2))
+    low = p.log_uniform(r, 55, 320)
+    t60 = p.log_uniform(r, 0.28, 2.4)
+    n = p.frames(min(t60 * 1.2 + 0.1, 3.0))
     style = r.choice(["machine", "acoustic", "odd"], p=[0.35, 0.48, 0.17])
     if style == "acoustic":
         x = p.membrane(r, n, low, t60, 18, p.uniform(r, 1.0, 1.25))
@@ -195,17 +195,17 @@ def tom(r):
 
 def cymbal(r):
     style = r.choice(["crash", "ride", "splash", "china", "gong", "machine"], p=[0.3, 0.24, 0.14, 0.12, 0.08, 0.12])
-    t60 = {"crash": p.log_uniform(r, 1.6, 5), "ride": p.log_uniform(r, 2, 6), "splash": p.log_uniform(r, 0.5, 1.4),
-           "china": p.log_uniform(r, 0.8, 2.6), "gong": p.log_uniform(r, 3, 8),
-           "machine": p.log_uniform(r, 0.8, 3)}[style]
+    t60 = {"crash": p.log_uniform(r, 2.5, 8), "ride": p.log_uniform(r, 3, 9), "splash": p.log_uniform(r, 0.7, 2.2),
+           "china": p.log_uniform(r, 1.2, 4), "gong": p.log_uniform(r, 4, 10),
+           "machine": p.log_uniform(r, 1, 4)}[style]
     n = p.frames(min(t60 * 1.05 + 0.1, 4.0))
     if style == "machine":
         x = metal(r, n, t60) * p.decay(n, t60)
     else:
         low = {"gong": p.log_uniform(r, 70, 180), "splash": p.log_uniform(r, 500, 1000)}.get(style, p.log_uniform(r, 220, 600))
-        x = p.unit(p.plate(r, n, low, t60, r.integers(120, 260), p.uniform(r, 0.35, 0.8)))
+        x = p.unit(p.plate(r, n, low, t60, r.integers(120, 260), p.uniform(r, 0.2, 0.65)))
         # Energy climbs from low to high modes after the blow: the wash swells.
-        wash = p.band_noise(r, n, low * 4, p.log_uniform(r, 11000, 18000)) * p.decay(n, t60 * p.uniform(r, 0.3, 0.7))
+        wash = p.band_noise(r, n, low * 4, p.log_uniform(r, 11000, 18000)) * p.decay(n, t60 * p.uniform(r, 0.35, 0.85))
         wash = wash * p.attack(n, p.log_uniform(r, 0.001, 0.03 if style != "gong" else 0.4))
         x = x + p.unit(wash) * p.gain(p.uniform(r, -12, 3) - (8 if style == "ride" else 0))
         if style == "ride":

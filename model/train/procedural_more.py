@@ -29,19 +29,20 @@ def shaken(r, n):
                 hit[0] = p.uniform(r, 0.3, 1)
                 x[at:] += p.bar(r, hit, p.log_uniform(r, 2800, 8000), p.log_uniform(r, 0.05, 0.35), 4)
         return p.unit(p.high(x, 2000)) + 0.3 * p.band_noise(r, n, 3000, 15000) * p.decay(n, 0.1)
-    x, at, gap = np.zeros(n), 0.0, p.log_uniform(r, 0.004, 0.014)
+    x, at, gap = np.zeros(n), 0.0, p.log_uniform(r, 0.007, 0.024)
     length = p.uniform(r, 0.08, 0.35)
     while at < length:
         i = p.frames(at)
         if i + 200 < n:
             x[i] += p.uniform(r, 0.5, 1)
         at += gap * p.uniform(r, 0.85, 1.15) * (1.2 - 0.5 * at / length)
-    return p.unit(p.bar(r, x, p.log_uniform(r, 1200, 3500), p.log_uniform(r, 0.006, 0.03), 5))
+    x = p.bar(r, p.band(x, 300, p.log_uniform(r, 4000, 11000)), p.log_uniform(r, 1200, 3500), p.log_uniform(r, 0.006, 0.03), 4)
+    return p.unit(p.band(x, 300, 14000))
 
 
 def perc(r):
-    t60 = p.log_uniform(r, 0.06, 0.9)
-    n = p.frames(min(t60 * 1.3 + 0.15, 1.6))
+    t60 = p.log_uniform(r, 0.1, 1.6)
+    n = p.frames(min(t60 * 1.2 + 0.15, 2.2))
     style = r.choice(["cowbell", "wood", "skin", "shaken", "bell", "fm", "can"],
                      p=[0.1, 0.17, 0.25, 0.2, 0.12, 0.08, 0.08])
     if style == "cowbell":
@@ -84,8 +85,8 @@ def debris(r, n, low_hz, high_hz, length_s):
 
 def impact(r):
     style = r.choice(["metal", "wood", "glass", "boom", "body", "cinema"], p=[0.25, 0.2, 0.12, 0.18, 0.15, 0.1])
-    t60 = {"metal": p.log_uniform(r, 0.3, 3), "wood": p.log_uniform(r, 0.06, 0.4), "glass": p.log_uniform(r, 0.1, 0.8),
-           "boom": p.log_uniform(r, 0.5, 3), "body": p.log_uniform(r, 0.06, 0.35),
+    t60 = {"metal": p.log_uniform(r, 0.5, 5), "wood": p.log_uniform(r, 0.1, 0.7), "glass": p.log_uniform(r, 0.2, 1.2),
+           "boom": p.log_uniform(r, 0.8, 5), "body": p.log_uniform(r, 0.1, 0.6),
            "cinema": p.log_uniform(r, 1, 4)}[style]
     n = p.frames(min(t60 * 1.2 + 0.25, 3.6))
     hit = p.click(r, n)
@@ -114,13 +115,13 @@ def whoosh(r):
     n = p.frames(p.log_uniform(r, 0.25, 2.6))
     style = r.choice(["pass", "riser", "fall", "reverse", "swing"], p=[0.3, 0.2, 0.15, 0.15, 0.2])
     t = np.linspace(0, 1, n)
-    low, high = p.log_uniform(r, 150, 900), p.log_uniform(r, 1500, 9000)
+    low, high = p.log_uniform(r, 80, 700), p.log_uniform(r, 700, 8000)
     width = np.full(n, p.log_uniform(r, 0.35, 1.6))
     if style in ("pass", "swing"):
         at = p.uniform(r, 0.3, 0.7)
-        hump = np.where(t < at, t / at, (1 - t) / (1 - at))
+        hump = np.sin(np.pi / 2 * np.where(t < at, t / at, (1 - t) / (1 - at))) ** 2
         centre = low * (high / low) ** hump
-        env = hump ** p.uniform(r, 1.2, 4)
+        env = hump ** p.uniform(r, 0.7, 2.5)
     elif style == "riser":
         centre, env = low * (high / low) ** t, t ** p.uniform(r, 0.8, 3) * np.minimum((1 - t) * 25, 1)
     elif style == "fall":
@@ -213,7 +214,8 @@ def drops(r, n, rate, low_hz, high_hz, rising):
 
 def texture(r):
     n = p.frames(p.uniform(r, 2.2, 3.8))
-    style = r.choice(["wind", "rain", "bubbles", "fire", "engine", "drone", "static"])
+    style = r.choice(["wind", "rain", "bubbles", "fire", "engine", "drone", "static"],
+                     p=[0.18, 0.18, 0.15, 0.13, 0.15, 0.16, 0.05])
     if style == "wind":
         centre = p.log_uniform(r, 200, 1200) * slow(r, n, p.uniform(r, 1, 4), 0.4)
         x = p.moving_noise(r, n, centre, np.full(n, p.log_uniform(r, 0.25, 1.2))) * slow(r, n, 2, 0.4)

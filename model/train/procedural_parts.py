@@ -186,7 +186,7 @@ def crush(r, x):
     step = int(r.integers(2, 14))
     levels = 2.0 ** uniform(r, 3, 8)
     held = np.repeat(x[::step], step)[:len(x)]
-    return np.round(unit(held) * levels) / levels
+    return low(np.round(unit(held) * levels) / levels, 0.7 * RATE_HZ / step)
 
 
 def drive(r, x, share):
@@ -195,7 +195,7 @@ def drive(r, x, share):
     if not chance(r, share):
         return x
     amount = log_uniform(r, 1.2, 9)
-    style = r.choice(["tape", "tube", "clip", "fold", "crush"], p=[0.45, 0.25, 0.15, 0.07, 0.08])
+    style = r.choice(["tape", "tube", "clip", "fold", "crush"], p=[0.48, 0.27, 0.15, 0.07, 0.03])
     if style == "tape":
         return unit(np.tanh(amount * x))
     if style == "tube":
@@ -220,7 +220,12 @@ def tilt(r, x, db):
 
 
 def room(r, x, share, longest_s):
-    """Early reflections and a short diffuse tail around a share of the sounds."""
+    """Early reflections and a short diffuse tail around a share of the sounds.
+
+    The dry sound is faded first: a cut end would tick, and tick again in the room.
+    """
+    fade = min(len(x) // 6, frames(0.06))
+    x = np.concatenate((x[:-fade], x[-fade:] * np.cos(np.linspace(0, np.pi / 2, fade)) ** 2))
     if not chance(r, share):
         return x
     t60 = log_uniform(r, 0.12, max(longest_s, 0.15))
