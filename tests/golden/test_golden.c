@@ -183,7 +183,7 @@ static void check_set(const BrumeDenoiser *const d, Check check, float **const f
     float *denoised = NULL;
     check.traced = 0;
     const size_t count = run_case(d, &check, &denoised);
-    assert(check.traced >= 6);
+    assert(check.index > 0 || check.traced >= 6); // the first case comes with its layers
     if (!first[check.index]) {
       first[check.index] = denoised;
       continue;

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reference sampler: sounds from a checkpoint, as plugin/core/render.c makes them.
+
+    sample.py CHECKPOINT CLASS OUT_DIR [--count N] [--steps N] [--guidance W]
+"""
+
+import argparse
+import os
+
+import numpy as np
+import torch
+
+import latent
+from network import Config, Denoiser, position_channels
+
+SIGMA_MIN, SIGMA_MAX, RHO = 0.02, 80.0, 7.0
+
+
+def karras(steps):
+    """Noise levels from SIGMA_MAX to SIGMA_MIN, then 0 (Karras et al. 2022, eq. 5)."""
+    if steps == 1:
+        return np.array([SIGMA_MAX, 0.0])
+    a, b = SIGMA_MAX ** (1 / RHO), SIGMA_MIN ** (1 / RHO)
+    return np.append((a + np.arange(steps) / (steps - 1) * (b - a)) ** RHO, 0.0)
+
+
+def dpmpp2m(denoise, x, sigmas):
+    """DPM-Solver++(2M) (Lu et al. 2022) from sigmas[0] to 0."""
+    old = None
+    for i in range(len(sigmas) - 1):
+        s, t = sigmas[i], sigmas[i + 1]
+        d = denoise(x, s)
+        if t == 0:
+            return d
+        h = np.log(s / t)
+        if old is None:
+            mix = d
+        else:
+            r = np.log(sigmas[i - 1] / s) / h
+            mix = (1 + 1 / (2 * r)) * d - old / (2 * r)
+        x = (t / s) * x - float(np.expm1(-h)) * mix
+        old = d
+    return x
+
+
+class Sampler:
+    def __init__(self, checkpoint, device="cpu"):
+        state = torch.load(checkpoint, map_location=device)
+        self.about = state["about"]
+        self.model = Denoiser(Config(**self.about["config"])).to(device).eval()
+        self.model.load_state_dict(state["ema"])
+        self.device = device
+        self.names = self.about["descriptors"]
+
+    def from_place(self, cls, name, place):
+        """Value of a descriptor at a place in -1..1 among its class."""
+        table = self.about["tables"][self.about["classes"].index(cls)][self.names.index(name)]
+        return float(np.interp(place, np.linspace(-1, 1, 33), table))
+
+    def to_place(self, cls, name, value):
+        table = self.about["tables"][self.about["classes"].index(cls)][self.names.index(name)]
+        return float(np.interp(value, table, np.linspace(-1, 1, 33)))
+
+    def plan(self, cls, seed, knobs, pitch, length):
+        """Note, length and descriptor vectors of one sound."""
+        family = self.about["families"][self.about["classes"].index(cls)]
+        rng = np.random.default_rng([3, seed])
+        if pitch is None:
+            place = rng.uniform(-1, 1)
+            pitch = self.from_place(cls, "pitch", place if family == "perc" else 0.0)
+            pitch = pitch if family == "perc" else round(pitch)
+        if length is None:
+            length = 10 ** self.from_place(cls, "duration", 0.8) * 1.1
+        length = float(np.clip(length, 0.2, 4.0))
+        values, present = np.zeros(len(self.names)), np.zeros(len(self.names))
+        for name, knob in knobs.items():
+            values[self.names.index(name)] = 2 * knob - 1
+            present[self.names.index(name)] = 1
+        values[-1], present[-1] = (pitch - 60) / 24, 1
+        return pitch, length, values, present
+
+    @torch.no_grad()
+    def latents(self, mix, values, present, frames, seed, steps, guidance, interval=(0.3, 5.0)):
+        """[batch][C][frames] normalised; mix [B][K], values and present [B][D]."""
+        b = len(mix)
+        gen = torch.Generator().manual_seed(seed)
+        x = SIGMA_MAX * torch.randn(b, latent.CHANNELS, frames, generator=gen).to(self.device)
+        pos = position_channels(0, frames, latent.HOP, latent.RATE).to(self.device).expand(b, -1, -1)
+        f = lambda a: torch.as_tensor(np.asarray(a), dtype=torch.float32, device=self.device)
+        none = np.zeros_like(mix)
+        none[:, -1] = 1
+        free = np.zeros_like(present)
+        free[:, -1] = 1
+        cond, uncond = (f(mix), f(values), f(present)), (f(none), f(values), f(free))
+
+        def denoise(x, s):
+            sigma = torch.full((b,), float(s), device=self.device)
+            d = self.model(x, sigma, pos, cond)
+            if guidance == 1 or not interval[0] <= s <= interval[1]:
+                return d
+            u = self.model(x, sigma, pos, uncond)
+            return u + guidance * (d - u)
+
+        return dpmpp2m(denoise, x, karras(steps))
+
+    def generate(self, cls, seeds, steps=12, guidance=1.5, knobs=None, pitch=None, length=None,
+                 interval=(0.3, 5.0), batch=16):
+        """Sounds of a class, one a seed: list of float arrays at 44.1 kHz and list of dicts."""
+        n = len(seeds)
+        knobs = knobs if isinstance(knobs, list) else [knobs or {}] * n
+        pitches = pitch if isinstance(pitch, (list, np.ndarray)) else [pitch] * n
+        plans = [self.plan(cls, s, k, p, length) for s, k, p in zip(seeds, knobs, pitches)]
+        sounds, infos = [], []
+        for at in range(0, n, batch):
+            part = plans[at : at + batch]
+            frames = max(64, -(-latent.n_frames(int(max(p[1] for p in part) * latent.RATE)) // 4) * 4)
+            mix = np.zeros((len(part), len(self.about["classes"]) + 1))
+            mix[:, self.about["classes"].index(cls)] = 1
+            z = self.latents(mix, [p[2] for p in part], [p[3] for p in part], frames,
+                             seeds[at], steps, guidance, interval).cpu().numpy()
+            for (note, seconds, _, _), one in zip(part, z):
+                natural = one.T * self.about["scale"] + self.about["mean"]
+                f0 = 440 * 2 ** ((note - 69) / 12)
+                count = int(seconds * latent.RATE)
+                tone, noise = latent.synthesise(natural, f0, count, seeds[at])
+                x = tone + noise
+                sounds.append(x * (10 ** (-1 / 20) / (np.abs(x).max() + 1e-9)))
+                infos.append(dict(note=note, length=seconds, latent=natural))
+        return sounds, infos
+
+
+def main():
+    import soundfile
+
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("checkpoint")
+    p.add_argument("cls")
+    p.add_argument("out")
+    p.add_argument("--count", type=int, default=8)
+    p.add_argument("--steps", type=int, default=12)
+    p.add_argument("--guidance", type=float, default=1.5)
+    args = p.parse_args()
+    os.makedirs(args.out, exist_ok=True)
+    sampler = Sampler(args.checkpoint)
+    sounds, _ = sampler.generate(args.cls, list(range(args.count)), args.steps, args.guidance)
+    for i, x in enumerate(sounds):
+        soundfile.write(os.path.join(args.out, f"{args.cls}-{i}.wav"), x, latent.RATE)
+
+
+if __name__ == "__main__":
+    main()
