@@ -60,7 +60,7 @@ class Bench:
         for some, keep in ((self.siblings, unheard), (self.heard, ~unheard)):
             for name in ("features", "twin", "right"):
                 setattr(some, name, getattr(self.train, name)[keep])
-        self.test.measures = measures(self.test, os.path.join(args.cache, f"measures-test-{key}.npz"))
+        self.test.measures = measures(self.test, os.path.join(args.cache, f"measures-test-{sets.stamp(args.data)}.npz"))
         self.floors = {}
 
     def listen(self, some, path=None):
@@ -186,7 +186,8 @@ def compare(bench, made, group, most=None):
     here = w > 0
     dc = np.array([abs(float(x["dc"])) for x in made.rows])[here]
     peak = np.array([float(x["peak"]) for x in made.rows])[here]
-    out.update(dc_db=float(20 * np.log10(dc.max() + 1e-9)), clipped=int((peak >= 1).sum()), silent=int((peak < 1e-3).sum()),
+    out.update(dc_db=float(20 * np.log10(dc.max() + 1e-9)), clipped=int((peak >= 1).sum()),
+               silent=int((peak < 1e-3).sum()),
                bad=int(sum(int(x["bad"]) for x, k in zip(made.rows, here) if k)))
     return out
 
@@ -218,8 +219,8 @@ def knob_table(bench, folder_of, knobs, source, args):
     """Spearman of each knob's place and what is measured then, knob -> class -> descriptor -> rho."""
     out = {}
     for knob in knobs:
-        made = make.generate(source, bench.train, bench.classes, folder_of("knob-" + knob), args.knob_count, args.default_steps,
-                             args.jobs, purpose=10 + make.KNOBS.index(knob), knob=knob)
+        made = make.generate(source, bench.train, bench.classes, folder_of("knob-" + knob), args.knob_count,
+                             args.default_steps, args.jobs, purpose=10 + make.KNOBS.index(knob), knob=knob)
         m = measures(made, os.path.join(folder_of("knob-" + knob), "measures.npz"))
         place = np.array([float(r["place"]) for r in made.rows])
         out[knob] = {c: {d: metrics.spearman(place[made.cls == c], m[d][made.cls == c]) for d in make.KNOBS}
@@ -271,7 +272,7 @@ def evaluate(bench, source, args):
     root = os.path.join(args.work, source.stamp())
     folder_of = lambda name: os.path.join(root, name)
     main_set = prepared(bench, folder_of, source, args.default_steps, args.per_class, args)
-    out = dict(main={g: compare(bench, main_set, g) for g in GROUPS + tuple(bench.classes)}, steps={}, knobs={}, tails={})
+    out = dict(main={g: compare(bench, main_set, g, args.per_class) for g in GROUPS + tuple(bench.classes)}, steps={}, knobs={}, tails={})
     out["copy"] = copies(bench, main_set)
     out["pitch"] = pitch_control(main_set)
     out["confusion"] = {c: most_common(main_set.verdict[main_set.cls == c]) for c in bench.classes}
@@ -359,7 +360,8 @@ def main():
     bench = Bench(args)
     result = dict(date=datetime.date.today().isoformat(), machine=report.machine(), command=report.command(sys.argv),
                   sounds=dict(test=len(bench.test), train=len(bench.train), counts=bench.counts, family=bench.family),
-                  per_class=args.per_class, step_count=args.step_count, knob_count=args.knob_count, default_steps=args.default_steps)
+                  per_class=args.per_class, step_count=args.step_count, knob_count=args.knob_count,
+                  default_steps=args.default_steps)
     if args.controls:
         result["controls"] = controls(bench, args)
     if args.representation or ((args.checkpoint or args.brume) and not args.quick):

@@ -48,6 +48,11 @@ def ratio(a, b):
     return a / b if a is not None and b and not math.isnan(a) and not math.isnan(b) else math.nan
 
 
+def spread(value, sd):
+    """A mean over draws and their standard deviation."""
+    return "" if math.isnan(value) else f"{value:.1f} ± {sd:.1f}"
+
+
 def pair(x, name):
     """A value beside its floor's, or nothing."""
     return "" if math.isnan(x[name]) else f"{x[name]:.2f} ({x[name + '_floor']:.2f})"
@@ -74,11 +79,12 @@ def goal_rows(result):
     row("... of real sounds, held-out instruments", lambda x, g: x["accuracy_real"])
     row("... of real sounds, known instruments", lambda x, g: x["accuracy_siblings"])
     row("accuracy / held-out real", lambda x, g: ratio(x["accuracy"], x["accuracy_real"]), ">= 0.85")
-    row("Fréchet distance (FD)", lambda x, g: x["fd"], "", 1)
-    row("... floor: real training against held-out", lambda x, g: x["fd_floor"], "", 1)
+    row("Fréchet distance (FD)", lambda x, g: spread(x["fd"], x["fd_sd"]))
+    row("... floor: real training against held-out", lambda x, g: spread(x["fd_floor"], x["fd_sd_floor"]))
     row("FD / floor", lambda x, g: ratio(x["fd"], x["fd_floor"]), "<= 3")
     row("FD / floor, from known instruments' unheard sounds",
-        lambda x, g: "" if math.isnan(x["fd_known"]) else f"{ratio(x['fd_known'], x['fd_known_floor']):.2f} ({x['fd_known']:.1f} / {x['fd_known_floor']:.1f})")
+        lambda x, g: "" if math.isnan(x["fd_known"]) else
+        f"{ratio(x['fd_known'], x['fd_known_floor']):.2f} ({x['fd_known']:.1f} / {x['fd_known_floor']:.1f})")
     row("FD / floor, untrained twin of the judge", lambda x, g: ratio(x["fd_twin"], x["fd_twin_floor"]))
     if "representation" in result:
         r = result["representation"]["main"]
@@ -93,7 +99,8 @@ def goal_rows(result):
         lambda x, g: f"{c[g]['near_db']:.1f} ({c[g]['near_real_db']:.1f})")
     row("... as a ratio", lambda x, g: c[g]["near_ratio"], ">= 0.9")
     row("harmonicity, median (real)", lambda x, g: f"{x['harmonicity']:.3f} ({x['harmonicity_real']:.3f})", "pitched >= 0.9")
-    row("pitch error, median cents (real)", lambda x, g: f"{cell(x['cents'], 1)} ({cell(x['cents_real'], 1)})", "<= 30", 1, ("pitched",))
+    row("pitch error, median cents (real)", lambda x, g: f"{cell(x['cents'], 1)} ({cell(x['cents_real'], 1)})",
+        "<= 30", 1, ("pitched",))
     row("attack, median ms from the start (real)", lambda x, g: f"{x['attack_ms']:.1f} ({x['attack_ms_real']:.1f})")
     row("largest DC, dBFS", lambda x, g: x["dc_db"], "< -60", 0)
     row("clipped / silent / not a number", lambda x, g: f"{x['clipped']} / {x['silent']} / {x['bad']}", "0")
@@ -126,10 +133,12 @@ def class_rows(result):
         seen = ", ".join(f"{n} {v}" for n, v in result["confusion"][c].items() if n != c)
         tail = (result.get("tails") or {}).get(c, {})
         pitched = result["sounds"]["family"][c] == "pitched"
-        rows.append([c, str(m["real_n"]), cell(m["accuracy"]), cell(m["accuracy_real"]), seen, cell(m["fd"], 0), cell(m["fd_floor"], 0),
+        rows.append([c, str(m["real_n"]), cell(m["accuracy"]), cell(m["accuracy_real"]), seen, cell(m["fd"], 0),
+                     cell(m["fd_floor"], 0),
                      cell(rep.get(c, {}).get("fd"), 0), cell(k.get("near_ratio")),
                      cell(m["harmonicity"]) + f" ({cell(m['harmonicity_real'])})", cell(m["cents"], 0) if pitched else "",
-                     cell(rho("brightness")), cell(rho("decay")), cell(result["pitch"].get(c, math.nan)), cell(tail.get("median"), 0)])
+                     cell(rho("brightness")), cell(rho("decay")), cell(result["pitch"].get(c, math.nan)),
+                     cell(tail.get("median"), 0)])
     return rows
 
 
@@ -139,16 +148,18 @@ CLASS_HEAD = ["class", "held-out sounds", "accuracy", "real", "also taken for", 
 NOTES = """Classes weigh as many sounds as the held-out set has of them, in all sums and distances. FD and coverage are means over
 10 draws of equally many sounds of each class from both sides; covariances shrunk (Ledoit-Wolf); 64 features. Empty cells:
 FD with fewer than 25 held-out sounds a class; pitch where the class has none or fewer than 20 sounds last
-long enough to measure it (0.26 s); knobs and tails that this run did not make. *Held-out* sounds are of instruments that the training never saw;
-*known instruments* are training sounds kept from the judge.
+long enough to measure it (0.26 s); knobs and tails that this run did not make. *Held-out* sounds are of
+instruments that the training never saw; *known instruments* are training sounds kept from the judge, so that
+their floor holds no difference of instruments: it is the stricter of the two.
 """
 
 
 def step_rows(result):
     rows = []
     for k, by in result["steps"].items():
-        rows.append([k] + [f"{cell(ratio(by[g]['fd'], by[g]['fd_floor']))} ({cell(by[g]['fd'], 1)})" for g in GROUPS]
-                    + [cell(by[g]["accuracy"]) for g in GROUPS] + [cell(by["pitched"]["harmonicity"], 3), cell(by["all"]["coverage"])])
+        fd = [f"{cell(ratio(by[g]['fd'], by[g]['fd_floor']))} ({cell(by[g]['fd'], 1)})" for g in GROUPS]
+        rows.append([k] + fd + [cell(by[g]["accuracy"]) for g in GROUPS]
+                    + [cell(by["pitched"]["harmonicity"], 3), cell(by["all"]["coverage"])])
     return rows
 
 
@@ -168,14 +179,15 @@ def generated(result):
     parts = [f"{result['generator']}; {s} steps, {result['per_class']} sounds a class, against {n['test']} held-out real sounds. "
              f"{result['date']}, {result['machine']}: `{result['command']}`.\n",
              table(["measure", *GROUPS, "goal"], goal_rows(result))]
-    parts.append(f"Spearman of knob and measurement, median over classes (least class, classes at 0.7 or more; "
+    parts.append("Spearman of knob and measurement, median over classes (least class, classes at 0.7 or more; "
                  f"{result['knob_count']} sounds a class and knob, pitch {result['per_class']}):\n")
     parts.append(table(["knob", *GROUPS, "goal"], knob_rows(result)))
     if result["tails"]:
         parts.append(tail_text(result))
     if result["steps"]:
         parts.append(f"By steps, {result['step_count']} sounds a class, FD / floor (FD):\n")
-        head = ["steps", *(f"FD {g}" for g in GROUPS), *(f"accuracy {g}" for g in GROUPS), "harmonicity pitched", "coverage all"]
+        head = ["steps", *(f"FD {g}" for g in GROUPS), *(f"accuracy {g}" for g in GROUPS), "harmonicity pitched",
+                "coverage all"]
         parts.append(table(head, step_rows(result)))
     parts.append(table(CLASS_HEAD, class_rows(result)))
     return "\n".join(parts) + "\n" + NOTES
@@ -192,7 +204,8 @@ def control_text(result):
                      f"{cell(m['all']['fd_known'], 1)} / {cell(m['all']['fd_known_floor'], 1)}",
                      cell(m["all"]["accuracy"]), cell(m["all"]["coverage"]), cell(m["pitched"]["harmonicity"], 3),
                      f"{c['copies']} / {c['copies_far']} of {m['all']['made_n']}"])
-    head = ["control", *(f"FD {g} / floor" for g in GROUPS), "FD twin / floor", "FD from known / floor", "accuracy", "coverage", "harmonicity pitched", "copies (d1/d2 / far)"]
+    head = ["control", *(f"FD {g} / floor" for g in GROUPS),
+            "FD twin / floor", "FD from known / floor", "accuracy", "coverage", "harmonicity pitched", "copies (d1/d2 / far)"]
     return table(head, rows)
 
 
@@ -204,7 +217,8 @@ def representation_text(result):
             continue
         kept = r["kept"].get(g, {})
         rows.append([g, str(m["real_n"]), cell(m["fd"], 1), cell(m["fd_floor"], 1), cell(m["accuracy"]), cell(m["accuracy_real"]),
-                     f"{cell(m['harmonicity'], 3)} ({cell(m['harmonicity_real'], 3)})", f"{cell(m['cents'], 1)} ({cell(m['cents_real'], 1)})",
+                     f"{cell(m['harmonicity'], 3)} ({cell(m['harmonicity_real'], 3)})",
+                     f"{cell(m['cents'], 1)} ({cell(m['cents_real'], 1)})",
                      *(cell(kept.get(k, math.nan)) for k in ("brightness", "noisiness", "attack", "decay", "duration"))])
     head = ["latent alone", "n", "FD", "floor", "accuracy", "real", "harmonicity (real)", "cents (real)",
             "kept brightness", "noisiness", "attack", "decay", "duration"]

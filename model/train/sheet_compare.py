@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Brume authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Spectrogram sheets: real sounds (white frames) above generated ones (orange), class by class.
+"""Spectrogram sheets: real sounds above generated ones (orange), class by class.
 
     sheet_compare.py DATA SET_FOLDER OUT_DIR [--class C ...] [--count 12]
 
@@ -34,7 +34,8 @@ def spectrogram(x, seconds):
     spec = np.abs(np.fft.rfft(pad[at[:, None] + np.arange(2048)] * np.hanning(2048), axis=1)) ** 2
     hz = np.geomspace(LOW, HIGH, ROWS)
     where = hz / (sets.RATE / 2048)
-    db = 10 * np.log10(scipy.ndimage.map_coordinates(spec.T, np.meshgrid(where, np.arange(len(at)), indexing="ij"), order=1) + 1e-9)
+    grid = np.meshgrid(where, np.arange(len(at)), indexing="ij")
+    db = 10 * np.log10(scipy.ndimage.map_coordinates(spec.T, grid, order=1) + 1e-9)
     return db - db.max()
 
 
@@ -65,9 +66,11 @@ def sheet(real, made, cls, path, count):
             ax = axes[first + j // count][j % count]
             ax.axis("on")
             note = "" if np.isnan(some.note[i]) else f"{some.note[i]:.0f}"
-            label = ("T " if some.rows[i].get("split") == "test" else "") + note if colour == "black" else f"seed {some.rows[i]['seed']} {note}"
+            held = "T " if some.rows[i].get("split") == "test" else ""
+            label = held + note if some is real else f"seed {some.rows[i]['seed']} {note}"
             panel(ax, some.sound(i), seconds, label, colour)
-    fig.suptitle(f"{cls}: real (two rows, T = held out), generated (orange); {seconds:.1f} s, {LOW:.0f} Hz to {HIGH / 1000:.0f} kHz, 75 dB", fontsize=7)
+    fig.suptitle(f"{cls}: real (two rows, T = held out), generated (orange); {seconds:.1f} s, {LOW:.0f} Hz to "
+                 f"{HIGH / 1000:.0f} kHz, 75 dB", fontsize=7)
     fig.subplots_adjust(left=0.005, right=0.995, bottom=0.005, top=0.93, hspace=0.18, wspace=0.05)
     fig.savefig(path, dpi=100)
     plt.close(fig)
