@@ -68,11 +68,11 @@ static cJSON *json_of(const BrumeBatch *const batch, const BrumeClip *const clip
   cJSON_AddStringToObject(object, "file", path);
   cJSON_AddNumberToObject(object, "index", (double)index);
   cJSON_AddStringToObject(object, "recipe", text);
-  cJSON_AddNumberToObject(object, "seconds", (double)clip->n / BRUME_LATENT_RATE);
+  brume_report_number(object, "seconds", (double)clip->n / BRUME_LATENT_RATE);
   cJSON_AddNumberToObject(object, "rate", batch->spec.rate);
-  cJSON_AddNumberToObject(object, "note", (double)clip->note);
+  brume_report_number(object, "note", (double)clip->note);
   cJSON_AddNumberToObject(object, "nfe", (double)clip->n_evaluations);
-  cJSON_AddNumberToObject(object, "render_seconds", render_s);
+  brume_report_number(object, "render_seconds", render_s);
   if (!brume_report_measure(clip->samples, clip->n, BRUME_LATENT_RATE, &report)) {
     brume_report_json(&report, object);
   }
@@ -140,7 +140,8 @@ static void *work(void *const ctx) {
     const BrumeRecipe recipe = recipe_of(run->batch, index);
     const double begin = brume_clock_s();
     if (brume_render(renderer, &recipe, &watch, &clip, detail)) {
-      give_up(run, "%s", detail);
+      const char *const told = run->batch->on_step_error;
+      give_up(run, "%s", told && *told ? told : detail);
     } else {
       write_clip(run, clip, index, begin);
     }

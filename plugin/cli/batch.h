@@ -25,6 +25,7 @@ typedef struct {
   bool json, quiet, force; ///< As on the command line
   BrumeRenderFn on_step;   ///< Told after each step of each sound, one job only; or NULL
   void *on_step_ctx;
+  const char *on_step_error; ///< What to report when on_step ends the run; or NULL
 } BrumeBatch;
 
 /** Render everything and return the exit status, with a message on stderr unless it is 0.

@@ -91,8 +91,11 @@ BrumeModel *brume_cli_open_model(const BrumeCliModel *const options, int *const 
   }
   BrumeModel *const model = brume_model_open(path, flags, &why, detail);
   if (!model) {
-    *status = brume_cli_fail(BRUME_CLI_FAILED, "cannot use the weight file %s: %s", path,
-                             *detail ? detail : brume_strerror(why));
+    const char *const reason = *detail ? detail : brume_strerror(why);
+    *status =
+        strstr(reason, path)
+            ? brume_cli_fail(BRUME_CLI_FAILED, "cannot use the weight file: %s", reason)
+            : brume_cli_fail(BRUME_CLI_FAILED, "cannot use the weight file %s: %s", path, reason);
   }
   return model;
 }
@@ -122,6 +125,21 @@ bool brume_cli_number(const char *const text, float *const value, const char **c
     }
   }
   return false;
+}
+
+bool brume_cli_integer(const char *const option, const char *const text, const long min,
+                       const long max, long *const value) {
+  uint64_t read = 0;
+  if (!text) {
+    return true;
+  }
+  if (!brume_text_to_u64(text, &read) || read < (uint64_t)min || read > (uint64_t)max) {
+    brume_cli_fail(BRUME_CLI_USAGE, "%s must be a whole number from %ld to %ld, not '%s'", option,
+                   min, max, text);
+    return false;
+  }
+  *value = (long)read;
+  return true;
 }
 
 bool brume_cli_note(const char *const text, float *const note) {

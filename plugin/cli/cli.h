@@ -64,6 +64,10 @@ bool brume_cli_read(const char *path, BrumeAudio *audio);
  * or none. Writes the value in s, Hz or dB and the unit ("" if there is none). */
 bool brume_cli_number(const char *text, float *value, const char **unit);
 
+/** Read the whole number that `option` gives; NULL text leaves *value alone. False after a
+ * message on stderr, if it is none or outside min..max. */
+bool brume_cli_integer(const char *option, const char *text, long min, long max, long *value);
+
 /** Read a MIDI note or a name such as C#3, Bb2 or A4 = 69. */
 bool brume_cli_note(const char *text, float *note);
 

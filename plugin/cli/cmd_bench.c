@@ -7,72 +7,90 @@
 
 #include <stdio.h>
 
-static void print_json(const BrumeSpeed *const speed, const size_t n) {
+enum { SETS_MAX = 4 };
+
+// All that is measured; the render only with the last, fastest set of kernels.
+typedef struct {
+  BrumeSpeed speed[SETS_MAX];
+  size_t n;
+  double render_s;
+  size_t n_evaluations;
+} Bench;
+
+static void print_json(const Bench *const bench) {
   cJSON *const object = cJSON_CreateObject();
+  const BrumeSpeed *const best = &bench->speed[bench->n - 1];
+  cJSON_AddStringToObject(object, "isa", best->isa);
+  brume_report_number(object, "step_ms", 1e3 * best->step_s);
+  brume_report_number(object, "share_of_peak", best->gflops / best->peak_gflops);
+  brume_report_number(object, "render_seconds", bench->render_s);
+  cJSON_AddNumberToObject(object, "nfe", (double)bench->n_evaluations);
+  brume_report_number(object, "realtime_factor", 1.0 / bench->render_s);
   cJSON *const list = cJSON_AddArrayToObject(object, "isas");
-  for (size_t i = 0; i < n; ++i) {
+  for (size_t i = 0; i < bench->n; ++i) {
+    const BrumeSpeed *const speed = &bench->speed[i];
     cJSON *const one = cJSON_CreateObject();
-    cJSON_AddStringToObject(one, "isa", speed[i].isa);
-    cJSON_AddNumberToObject(one, "step_ms", 1e3 * speed[i].step_s);
-    cJSON_AddNumberToObject(one, "gflops", speed[i].gflops);
-    cJSON_AddNumberToObject(one, "peak_gflops", speed[i].peak_gflops);
-    cJSON_AddNumberToObject(one, "share_of_peak", speed[i].gflops / speed[i].peak_gflops);
-    cJSON_AddNumberToObject(one, "render_seconds", speed[i].render_s);
-    cJSON_AddNumberToObject(one, "nfe", (double)speed[i].n_evaluations);
-    cJSON_AddNumberToObject(one, "realtime_factor", 1.0 / speed[i].render_s);
+    cJSON_AddStringToObject(one, "isa", speed->isa);
+    brume_report_number(one, "step_ms", 1e3 * speed->step_s);
+    brume_report_number(one, "gflops", speed->gflops);
+    brume_report_number(one, "peak_gflops", speed->peak_gflops);
+    brume_report_number(one, "share_of_peak", speed->gflops / speed->peak_gflops);
     cJSON_AddItemToArray(list, one);
   }
-  const BrumeSpeed *const best = &speed[n - 1];
-  cJSON_AddStringToObject(object, "isa", best->isa);
-  cJSON_AddNumberToObject(object, "step_ms", 1e3 * best->step_s);
-  cJSON_AddNumberToObject(object, "realtime_factor", 1.0 / best->render_s);
-  cJSON_AddNumberToObject(object, "share_of_peak", best->gflops / best->peak_gflops);
   brume_report_line(object);
 }
 
+static void print_table(const Bench *const bench) {
+  printf("%-8s%12s%12s%20s%8s\n", "", "step, ms", "GFLOP/s", "this core's peak", "share");
+  for (size_t i = 0; i < bench->n; ++i) {
+    const BrumeSpeed *const s = &bench->speed[i];
+    printf("%-8s%12.3f%12.1f%20.1f%7.0f%%\n", s->isa, 1e3 * s->step_s, s->gflops, s->peak_gflops,
+           100.0 * s->gflops / s->peak_gflops);
+  }
+  printf("1 s of sound at default quality: %zu evaluations, %.4f s, %.1f times real time\n",
+         bench->n_evaluations, bench->render_s, 1.0 / bench->render_s);
+}
+
+// Measures with one set of CPU features, the last one with the render.
+static int measure(const BrumeCliModel *const options, const uint32_t flags, const bool last,
+                   Bench *const bench) {
+  char mask[16];
+  char detail[BRUME_MODEL_DETAIL] = "out of memory";
+  int status = BRUME_CLI_DONE;
+  snprintf(mask, sizeof(mask), "%u", (unsigned)flags);
+  BrumeModel *const model = brume_cli_open_model(&(BrumeCliModel){options->model, mask}, &status);
+  if (!model) {
+    return status;
+  }
+  BrumeRecipe recipe;
+  brume_recipe_init(&recipe);
+  recipe.n_classes = 1;
+  recipe.classes[0].weight = 1.0f;
+  snprintf(recipe.classes[0].name, BRUME_RECIPE_NAME, "%s", model->info->classes[0]);
+  BrumeStatus why = brume_speed_measure(model, flags, &bench->speed[bench->n++]);
+  if (!why && last) {
+    why = brume_speed_render(model, &recipe, &bench->render_s, &bench->n_evaluations, detail);
+  }
+  brume_model_free(model);
+  return why ? brume_cli_fail(BRUME_CLI_FAILED, "%s", detail) : BRUME_CLI_DONE;
+}
+
 static int run(const BrumeCliModel *const options, const bool json) {
-  BrumeSpeed speed[4];
+  Bench bench = {.n = 0};
   uint32_t flags = 0;
-  uint32_t sets[4];
-  char detail[BRUME_MODEL_DETAIL];
+  uint32_t sets[SETS_MAX];
   int status = BRUME_CLI_DONE;
   if (!brume_cli_cpu_flags(options->cpu_mask, &flags)) {
     return BRUME_CLI_USAGE;
   }
   const size_t n = brume_speed_sets(flags, sets);
-  if (!json) {
-    printf("%-8s%12s%12s%12s%10s%14s%8s%12s\n", "", "step, ms", "GFLOP/s", "core peak", "share",
-           "1 s sound, s", "steps", "real time");
+  for (size_t i = 0; i < n && !status; ++i) {
+    status = measure(options, sets[i], i + 1 == n, &bench);
   }
-  for (size_t i = 0; i < n; ++i) {
-    char mask[16];
-    snprintf(mask, sizeof(mask), "%u", (unsigned)sets[i]);
-    const BrumeCliModel with = {options->model, mask};
-    BrumeModel *const model = brume_cli_open_model(&with, &status);
-    if (!model) {
-      return status;
-    }
-    BrumeRecipe recipe;
-    brume_recipe_init(&recipe);
-    recipe.n_classes = 1;
-    recipe.classes[0].weight = 1.0f;
-    snprintf(recipe.classes[0].name, BRUME_RECIPE_NAME, "%s", model->info->classes[0]);
-    const BrumeStatus why = brume_speed_measure(model, sets[i], &recipe, &speed[i], detail);
-    brume_model_free(model);
-    if (why) {
-      return brume_cli_fail(BRUME_CLI_FAILED, "%s", detail);
-    }
-    if (!json) {
-      const BrumeSpeed *const s = &speed[i];
-      printf("%-8s%12.3f%12.1f%12.1f%9.0f%%%14.4f%8zu%11.1fx\n", s->isa, 1e3 * s->step_s, s->gflops,
-             s->peak_gflops, 100.0 * s->gflops / s->peak_gflops, s->render_s, s->n_evaluations,
-             1.0 / s->render_s);
-    }
+  if (!status) {
+    (json ? print_json : print_table)(&bench);
   }
-  if (json) {
-    print_json(speed, n);
-  }
-  return BRUME_CLI_DONE;
+  return status;
 }
 
 int brume_cli_bench(const int argc, const char **const argv) {

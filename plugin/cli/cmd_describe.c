@@ -25,7 +25,7 @@ static bool describe(const char *const path, const bool json) {
   if (json) {
     cJSON *const object = cJSON_CreateObject();
     cJSON_AddStringToObject(object, "file", path);
-    cJSON_AddNumberToObject(object, "seconds", seconds);
+    brume_report_number(object, "seconds", seconds);
     cJSON_AddNumberToObject(object, "rate", audio.spec.rate);
     cJSON_AddNumberToObject(object, "channels", audio.channels);
     cJSON_AddItemToObject(object, "recipe",

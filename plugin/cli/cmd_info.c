@@ -59,8 +59,8 @@ static void model_json(const BrumeModel *const model, cJSON *const object) {
     const bool pitched = model->info->families[i] == BRUME_FAMILY_PITCHED;
     cJSON_AddStringToObject(one, "name", model->info->classes[i]);
     cJSON_AddStringToObject(one, "family", pitched ? "pitched" : "perc");
-    cJSON_AddNumberToObject(one, "note", (double)median_of(model, i, BRUME_DESCRIPTOR_PITCH, 0.5f));
-    cJSON_AddNumberToObject(one, "seconds", length_of(model, i));
+    brume_report_number(one, "note", (double)median_of(model, i, BRUME_DESCRIPTOR_PITCH, 0.5f));
+    brume_report_number(one, "seconds", length_of(model, i));
     cJSON_AddNumberToObject(one, "sounds", (double)count_of(model, i));
     cJSON_AddItemToArray(list, one);
   }

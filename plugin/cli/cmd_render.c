@@ -10,15 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { JOBS_MAX = 256 };
+enum { JOBS_MAX = 256, COUNT_MAX = 100000000 };
 
 typedef struct {
   BrumeCliModel model;
   BrumeTarget target;
   BrumeAsk ask;
-  char *shard, *trace;
-  long count;
-  int jobs, json;
+  char *count_text, *jobs_text, *shard, *trace;
+  long count, jobs;
+  int json;
 } Options;
 
 static int read_shard(const char *const text, BrumeBatch *const batch) {
@@ -33,14 +33,13 @@ static int read_shard(const char *const text, BrumeBatch *const batch) {
   return BRUME_CLI_DONE;
 }
 
-static int check(const Options *const options) {
-  if (options->count < 1 || options->count > 100000000) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "--count must be from 1 to 100000000, not %ld",
-                          options->count);
-  }
-  if (options->jobs < 0 || options->jobs > JOBS_MAX) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "--jobs must be from 1 to %d, not %d", JOBS_MAX,
-                          options->jobs);
+static int check(Options *const options) {
+  const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  options->count = 1;
+  options->jobs = cores > 0 ? cores : 1;
+  if (!brume_cli_integer("--count", options->count_text, 1, COUNT_MAX, &options->count) ||
+      !brume_cli_integer("--jobs", options->jobs_text, 1, JOBS_MAX, &options->jobs)) {
+    return BRUME_CLI_USAGE;
   }
   if (options->trace && options->count > 1) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--trace shows one sound; leave --count away");
@@ -51,11 +50,6 @@ static int check(const Options *const options) {
                           options->trace);
   }
   return BRUME_CLI_DONE;
-}
-
-static size_t jobs_of(const Options *const options) {
-  const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  return options->jobs ? (size_t)options->jobs : cores > 0 ? (size_t)cores : 1;
 }
 
 static int run_traced(BrumeBatch *const batch, const Options *const options) {
@@ -70,6 +64,7 @@ static int run_traced(BrumeBatch *const batch, const Options *const options) {
   }
   batch->on_step = brume_trace_step;
   batch->on_step_ctx = &trace;
+  batch->on_step_error = trace.error;
   const int status = brume_batch_run(batch);
   brume_renderer_free(trace.renderer);
   return status;
@@ -78,7 +73,7 @@ static int run_traced(BrumeBatch *const batch, const Options *const options) {
 static int run(const Options *const options, const BrumeModel *const model) {
   BrumeBatch batch = {.model = model,
                       .count = (size_t)options->count,
-                      .jobs = jobs_of(options),
+                      .jobs = (size_t)options->jobs,
                       .json = options->json,
                       .quiet = options->target.quiet,
                       .force = options->target.force};
@@ -93,13 +88,14 @@ static int run(const Options *const options, const BrumeModel *const model) {
 }
 
 int brume_cli_render(const int argc, const char **const argv) {
-  static Options options = {.count = 1};
+  static Options options;
   brume_ask_init(&options.ask);
   const struct poptOption table[] = {
       {NULL, 0, POPT_ARG_INCLUDE_TABLE, options.ask.options, 0, "Which sound:", NULL},
-      {"count", 0, POPT_ARG_LONG, &options.count, 0, "How many: seeds SEED, SEED + 1, ...", "N"},
+      {"count", 0, POPT_ARG_STRING, &options.count_text, 0, "How many: seeds SEED, SEED + 1, ...",
+       "N"},
       {"shard", 0, POPT_ARG_STRING, &options.shard, 0, "Render only part I of N of them", "I/N"},
-      {"jobs", 0, POPT_ARG_INT, &options.jobs, 0,
+      {"jobs", 0, POPT_ARG_STRING, &options.jobs_text, 0,
        "Threads (default: one a core); the sounds do not depend on it", "N"},
       BRUME_TARGET_OPTIONS(options.target),
       {"trace", 0, POPT_ARG_STRING, &options.trace, 0,

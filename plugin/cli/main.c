@@ -43,6 +43,7 @@ int main(const int argc, char **const argv) {
     if (strcmp(name, commands[i].name) == 0) {
       brume_cli_begin(commands[i].title);
       brume_cli_catch_signals();
+      argv[1] = (char *)commands[i].title; // What --help shows; never written to
       const int status = commands[i].run(argc - 1, (const char **)argv + 1);
       if (fflush(stdout) != 0 && status == BRUME_CLI_DONE) {
         return brume_cli_fail(BRUME_CLI_FAILED, "cannot write to standard output");

@@ -45,14 +45,9 @@ double brume_report_plain(const BrumeDescriptor descriptor, const double value,
   return value;
 }
 
-// Rounded, so that lines stay short; nobody needs more of a measured value.
-static double short_value(const double value) {
+void brume_report_number(cJSON *const object, const char *const key, const double value) {
   const double scale = pow(10.0, 4.0 - floor(log10(fmax(fabs(value), 1e-9))));
-  return round(value * scale) / scale;
-}
-
-static void add_number(cJSON *const object, const char *const key, const double value) {
-  cJSON_AddNumberToObject(object, key, short_value(value));
+  cJSON_AddNumberToObject(object, key, round(value * scale) / scale);
 }
 
 void brume_report_json(const BrumeReport *const report, cJSON *const object) {
@@ -65,14 +60,14 @@ void brume_report_json(const BrumeReport *const report, cJSON *const object) {
     for (char *c = key; *c; ++c) {
       *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 32) : *c;
     }
-    add_number(descriptors, key, value);
+    brume_report_number(descriptors, key, value);
   }
-  add_number(object, "f0_hz", report->pitch.f0_hz);
-  add_number(object, "harmonicity", report->pitch.harmonicity);
-  add_number(object, "peak_db", report->levels.peak_db);
-  add_number(object, "rms_db", report->levels.rms_db);
-  add_number(object, "dc_db", brume_levels_db(fabs(report->levels.dc)));
-  add_number(object, "tail_db", report->levels.tail_db);
+  brume_report_number(object, "f0_hz", report->pitch.f0_hz);
+  brume_report_number(object, "harmonicity", report->pitch.harmonicity);
+  brume_report_number(object, "peak_db", report->levels.peak_db);
+  brume_report_number(object, "rms_db", report->levels.rms_db);
+  brume_report_number(object, "dc_db", brume_levels_db(fabs(report->levels.dc)));
+  brume_report_number(object, "tail_db", report->levels.tail_db);
 }
 
 void brume_report_print(const BrumeReport *const report) {

@@ -30,6 +30,9 @@ void brume_report_json(const BrumeReport *report, cJSON *object);
 /** Print the same as lines of text. */
 void brume_report_print(const BrumeReport *report);
 
+/** Add a measured value, rounded to five digits. */
+void brume_report_number(cJSON *object, const char *key, double value);
+
 /** Print `object` as one line on stdout, and delete it. False if it could not be written. */
 bool brume_report_line(cJSON *object);
 

@@ -34,13 +34,12 @@ int brume_target_settle(const BrumeTarget *const target, const size_t count,
   if (!brume_export_allows(spec)) { // Nothing to be like, or a foreign format
     *spec = (BrumeAudiospec){BRUME_AUDIOFILE_WAV, default_bits(BRUME_AUDIOFILE_WAV), 44100};
   }
-  if (target->rate) {
-    spec->rate = (unsigned)target->rate;
-    if (target->rate < BRUME_EXPORT_RATE_MIN || target->rate > BRUME_EXPORT_RATE_MAX) {
-      return brume_cli_fail(BRUME_CLI_USAGE, "--rate must be from %d to %d, not %d",
-                            BRUME_EXPORT_RATE_MIN, BRUME_EXPORT_RATE_MAX, target->rate);
-    }
+  long rate = (long)spec->rate;
+  if (!brume_cli_integer("--rate", target->rate, BRUME_EXPORT_RATE_MIN, BRUME_EXPORT_RATE_MAX,
+                         &rate)) {
+    return BRUME_CLI_USAGE;
   }
+  spec->rate = (unsigned)rate;
   const int status = brume_outname_init(name, target->out, target->format, count, spec);
   if (status) {
     return status;

@@ -12,30 +12,29 @@
 
 /** As given; strings live until the process ends. */
 typedef struct {
-  char *out, *format, *bits;
-  int rate; ///< 0: not given
+  char *out, *format, *bits, *rate;
   int force, quiet;
 } BrumeTarget;
 
 /** The rows of a poptOption table for a BrumeTarget. */
-#define BRUME_TARGET_OPTIONS(into)                                                                 \
-  {"out",                                                                                          \
-   0,                                                                                              \
-   POPT_ARG_STRING,                                                                                \
-   &(into).out,                                                                                    \
-   0,                                                                                              \
-   "Where to: a file, a folder, or a pattern with {class}, {seed}, {index} (default: here)",       \
-   "FILE|DIR|PATTERN"},                                                                            \
-      {"format",       0, POPT_ARG_STRING,                                                         \
-       &(into).format, 0, "wav, flac or ogg (default: by the name of --out, else wav)",            \
-       "NAME"},                                                                                    \
-      {"bits",       0, POPT_ARG_STRING,                                                           \
-       &(into).bits, 0, "16 (dithered), 24, or 32f for WAV (default 24)",                          \
-       "N"},                                                                                       \
-      {"rate", 0, POPT_ARG_INT, &(into).rate, 0, "Sample rate, 22050 to 192000 (default 44100)",   \
-       "HZ"},                                                                                      \
-      {"force", 0, POPT_ARG_NONE, &(into).force, 0, "Replace files that exist", NULL}, {           \
-    "quiet", 0, POPT_ARG_NONE, &(into).quiet, 0, "Print errors only", NULL                         \
+#define BRUME_TARGET_OPTIONS(into)                                                                  \
+  {"out",                                                                                           \
+   0,                                                                                               \
+   POPT_ARG_STRING,                                                                                 \
+   &(into).out,                                                                                     \
+   0,                                                                                               \
+   "Where to: a file, a folder, or a pattern with {class}, {seed}, {index} (default: here)",        \
+   "FILE|DIR|PATTERN"},                                                                             \
+      {"format",       0, POPT_ARG_STRING,                                                          \
+       &(into).format, 0, "wav, flac or ogg (default: by the name of --out, else wav)",             \
+       "NAME"},                                                                                     \
+      {"bits",       0, POPT_ARG_STRING,                                                            \
+       &(into).bits, 0, "16 (dithered), 24, or 32f for WAV (default 24)",                           \
+       "N"},                                                                                        \
+      {"rate", 0, POPT_ARG_STRING, &(into).rate, 0, "Sample rate, 22050 to 192000 (default 44100)", \
+       "HZ"},                                                                                       \
+      {"force", 0, POPT_ARG_NONE, &(into).force, 0, "Replace files that exist", NULL}, {            \
+    "quiet", 0, POPT_ARG_NONE, &(into).quiet, 0, "Print errors only", NULL                          \
   }
 
 /** Settle spec and names for `count` sounds; *spec comes in as that of the --like file, or with

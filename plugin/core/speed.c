@@ -8,11 +8,13 @@
 #include "dsp/base/philox.h"
 #include "plugin/core/render.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUNS = 9, FRAMES = 176 }; // 176 frames are 1.02 s
+enum { RUNS = 15, FRAMES = 176, PEAK_ROUNDS = 100000 }; // 176 frames are 1.02 s
+static const double enough_s = 1.5;                     // Slow machines get fewer runs
 
 static int compare(const void *const a, const void *const b) {
   const double x = *(const double *)a;
@@ -20,82 +22,90 @@ static int compare(const void *const a, const void *const b) {
   return (x > y) - (x < y);
 }
 
-static double median(double times[RUNS]) {
-  qsort(times, RUNS, sizeof(*times), compare);
-  return times[RUNS / 2];
+static double median(double *const times, const int n) {
+  qsort(times, (size_t)n, sizeof(*times), compare);
+  return times[n / 2];
 }
 
 static double peak_gflops(const BrumeKernels *const kernels) {
-  double times[RUNS];
-  double flops = 0.0;
+  double best = 0.0; // A peak is what the core can do at its best
   float sink = 0.0f;
-  const size_t rounds = 200000;
-  for (int i = 0; i < RUNS; ++i) {
+  const double first = brume_clock_s();
+  for (int i = 0; i < RUNS && (i == 0 || brume_clock_s() - first < enough_s); ++i) {
     const double begin = brume_clock_s();
-    flops = kernels->fma_loop(rounds, &sink);
-    times[i] = brume_clock_s() - begin;
+    const double flops = kernels->fma_loop(PEAK_ROUNDS, &sink);
+    const double rate = flops / (brume_clock_s() - begin);
+    best = rate > best ? rate : best;
   }
-  qsort(times, RUNS, sizeof(*times), compare);
-  return flops / times[0] * 1e-9; // The best: a peak is what the core can do
+  return best * 1e-9;
 }
 
-static BrumeStatus time_steps(const BrumeModel *const model, BrumeSpeed *const speed) {
+static BrumeStatus time_steps(const BrumeModel *const model,
+                              BrumeDenoiserWorkspace *const workspace, float *const x,
+                              double *const seconds) {
   const size_t n = (size_t)FRAMES * BRUME_LATENT_CHANNELS;
-  BrumeDenoiserWorkspace *const workspace = brume_denoiser_workspace_new(model->denoiser, FRAMES);
-  float *const x = malloc(2 * n * sizeof(*x));
-  BrumeStatus status = workspace && x ? BRUME_STATUS_OK : BRUME_STATUS_NO_MEMORY;
   const BrumeCondition condition = {NULL, NULL, NULL, false};
-  double times[RUNS];
-  if (!status) {
-    brume_philox_normal(0, 0, 0, n, x);
-  }
-  for (int i = -1; i < RUNS && !status; ++i) { // The first warms up
+  double best = INFINITY;
+  int runs = 0;
+  brume_philox_normal(0, 0, 0, n, x);
+  const double first = brume_clock_s();
+  while (runs < RUNS && (runs == 0 || brume_clock_s() - first < enough_s)) {
     const double begin = brume_clock_s();
-    status = brume_denoiser_eval(model->denoiser, workspace, &condition, x, 1.0f, FRAMES, 0, x + n);
-    times[i < 0 ? 0 : i] = brume_clock_s() - begin;
+    const BrumeStatus status =
+        brume_denoiser_eval(model->denoiser, workspace, &condition, x, 1.0f, FRAMES, 0, x + n);
+    if (status) {
+      return status;
+    }
+    best = fmin(best, brume_clock_s() - begin);
+    ++runs;
   }
+  *seconds = best;
+  return BRUME_STATUS_OK;
+}
+
+BrumeStatus brume_speed_measure(const BrumeModel *const model, const uint32_t cpu_flags,
+                                BrumeSpeed *const speed) {
+  BrumeKernels kernels;
+  brume_kernels_init(&kernels, cpu_flags);
+  memset(speed, 0, sizeof(*speed));
+  speed->isa = kernels.name;
+  BrumeDenoiserWorkspace *const workspace = brume_denoiser_workspace_new(model->denoiser, FRAMES);
+  float *const x = malloc(2 * (size_t)FRAMES * BRUME_LATENT_CHANNELS * sizeof(*x));
+  const BrumeStatus status =
+      workspace && x ? time_steps(model, workspace, x, &speed->step_s) : BRUME_STATUS_NO_MEMORY;
   if (!status) {
-    speed->step_s = median(times);
     speed->gflops = brume_denoiser_flops(model->denoiser, FRAMES) / speed->step_s * 1e-9;
+    speed->peak_gflops = peak_gflops(&kernels);
   }
   free(x);
   brume_denoiser_workspace_free(workspace);
   return status;
 }
 
-static BrumeStatus time_render(const BrumeModel *const model, const BrumeRecipe *const recipe,
-                               BrumeSpeed *const speed, char *const detail) {
+BrumeStatus brume_speed_render(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                               double *const seconds, size_t *const n_evaluations,
+                               char *const detail) {
   BrumeStatus status = BRUME_STATUS_OK;
+  snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
   BrumeRenderer *const renderer = brume_renderer_new(model, &status);
   BrumeRecipe second = *recipe;
   second.value[BRUME_PARAM_LENGTH] = 1.0f;
   double times[RUNS];
-  for (int i = 0; i < RUNS && !status; ++i) {
+  int runs = 0;
+  const double first = brume_clock_s();
+  while (!status && runs < RUNS && (runs == 0 || brume_clock_s() - first < enough_s)) {
     BrumeClip *clip = NULL;
     const double begin = brume_clock_s();
     status = brume_render(renderer, &second, NULL, &clip, detail);
-    times[i] = brume_clock_s() - begin;
-    speed->n_evaluations = clip ? clip->n_evaluations : 0;
+    times[runs++] = brume_clock_s() - begin;
+    *n_evaluations = clip ? clip->n_evaluations : 0;
     brume_clip_free(clip);
   }
   brume_renderer_free(renderer);
   if (!status) {
-    speed->render_s = median(times);
+    *seconds = median(times, runs);
   }
   return status;
-}
-
-BrumeStatus brume_speed_measure(const BrumeModel *const model, const uint32_t cpu_flags,
-                                const BrumeRecipe *const recipe, BrumeSpeed *const speed,
-                                char *const detail) {
-  BrumeKernels kernels;
-  brume_kernels_init(&kernels, cpu_flags);
-  memset(speed, 0, sizeof(*speed));
-  speed->isa = kernels.name;
-  speed->peak_gflops = peak_gflops(&kernels);
-  snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
-  const BrumeStatus status = time_steps(model, speed);
-  return status ? status : time_render(model, recipe, speed, detail);
 }
 
 size_t brume_speed_sets(const uint32_t cpu_flags, uint32_t flags[4]) {

@@ -11,19 +11,22 @@
 
 /** What was measured with one instruction set. */
 typedef struct {
-  const char *isa;      ///< "c", "avx2", "avx512"
-  double step_s;        ///< One evaluation, median
-  double gflops;        ///< What the network asks for, per second
-  double peak_gflops;   ///< Independent multiply-adds in registers, measured beside it
-  double render_s;      ///< One second at the recipe's settings, decoding included, median
-  size_t n_evaluations; ///< Of that render
+  const char *isa;    ///< "c", "avx2", "avx512"
+  double step_s;      ///< One evaluation of the denoiser for 176 frames, the best of some
+  double gflops;      ///< What the network asks for, per second
+  double peak_gflops; ///< Independent multiply-adds in registers, measured beside it
 } BrumeSpeed;
 
-/** Measure `model` opened for the CPU features `cpu_flags`, rendering `recipe` with a length of
- * 1 s. Takes about two seconds (portable C: ten). On failure `detail` (BRUME_MODEL_DETAIL bytes)
- * says why. Thread: gen, and nothing else should be running. */
-BrumeStatus brume_speed_measure(const BrumeModel *model, uint32_t cpu_flags,
-                                const BrumeRecipe *recipe, BrumeSpeed *speed, char *detail);
+/** Measure the denoiser of `model`, which was opened for the CPU features `cpu_flags`. Takes a
+ * second or two. Returns BRUME_STATUS_NO_MEMORY or what the denoiser returned on failure.
+ * Thread: gen, and nothing else should be running. */
+BrumeStatus brume_speed_measure(const BrumeModel *model, uint32_t cpu_flags, BrumeSpeed *speed);
+
+/** Measure how long `recipe` takes with a length of 1 s, from noise to finished clip: seconds,
+ * median, and evaluations. On failure `detail` (BRUME_MODEL_DETAIL bytes) says why.
+ * Thread: as above. */
+BrumeStatus brume_speed_render(const BrumeModel *model, const BrumeRecipe *recipe, double *seconds,
+                               size_t *n_evaluations, char *detail);
 
 /** Fill flags[] with one set of CPU features for each different set of kernels that `cpu_flags`
  * allow, slowest first; returns how many, at most 4. Thread: any. */

@@ -29,10 +29,12 @@ static void print(const float value, const int digits, char out[BRUME_TEXT_FLOAT
 }
 
 void brume_text_from_float(const float value, char out[BRUME_TEXT_FLOAT]) {
-  for (int digits = 1; digits <= 9; ++digits) { // Nine digits tell all floats apart
+  const float size = fabsf(value);
+  const bool plain = size >= 1e-4f && size < 1e9f; // 200 rather than 2e+02
+  for (int digits = 1; digits <= 9; ++digits) {    // Nine digits tell all floats apart
     float back = 0.0f;
     print(value, digits, out);
-    if (brume_text_to_float(out, &back) && back == value) {
+    if (brume_text_to_float(out, &back) && back == value && !(plain && strchr(out, 'e'))) {
       return;
     }
   }
