@@ -57,13 +57,23 @@ class Examples:
         self.mean = self.channel_mean()
 
     def draw_weights(self):
-        """Chance of each example: classes by n^0.25, groups within by n^0.5."""
+        """Chance of each example: classes by n^0.25, groups within by n^0.5.
+
+        A recorded sound counts four times as much as a procedural one.
+        """
         w = np.zeros(len(self.label))
+        procedural = self.index["procedural"].astype(int) == 1
         for c in range(len(self.classes)):
             here = np.nonzero(self.label == c)[0]
-            distinct = len(set(self.index["key"][here]))
-            _, group, n = np.unique(self.index["group"][here], return_inverse=True, return_counts=True)
+            made = procedural[here]
+            _, group, n = np.unique(
+                self.index["group"][here], return_inverse=True, return_counts=True
+            )
             inside = n[group] ** -0.5
+            for kind, value in ((made, 1), (~made, 4)):
+                if kind.any():
+                    inside[kind] *= value * kind.sum() / inside[kind].sum()
+            distinct = len(set(self.index["key"][here]))
             w[here] = inside / inside.sum() * distinct**0.25
         return w / w.sum()
 
@@ -245,8 +255,7 @@ def main():
         ema.model.load_state_dict(state["ema"])
         optimiser.load_state_dict(state["optimiser"])
         ema.step, seen, step = state["ema_step"], state["seen"], state["step"]
-        # The weights know their own normalisation and tables: keep them.
-        examples.mean, examples.tables = state["about"]["mean"], state["about"]["tables"]
+        examples.mean = state["about"]["mean"]  # the weights know their own normalisation
     about = description(examples, config)
     run = model
     if world > 1:
