@@ -23,6 +23,7 @@ TONE = slice(1 + OFFSETS, 1 + OFFSETS + PARTIALS)
 NOISE = slice(1 + OFFSETS + PARTIALS, CHANNELS)
 
 NOISE_FFT = 512
+SINGLE_BINS = 20  # the lowest noise bands hold one bin each
 TONE_FLOOR_DB = -80.0
 NOISE_FLOOR_DB = -85.0
 GATE_DB = 8.0  # what lies less than this above the floor is silence
@@ -38,10 +39,9 @@ GRID_HZ = RATE / 128  # pitch grid of sounds without a pitch: 344.5 Hz
 
 def band_edges():
     """First bin of each noise band, and the end: single bins, then even steps in log frequency."""
-    single = 20
     top = NOISE_FFT // 2 + 1
-    rest = np.geomspace(single, top, BANDS - single + 1)
-    edges = np.concatenate([np.arange(single), np.round(rest)]).astype(int)
+    rest = np.geomspace(SINGLE_BINS, top, BANDS - SINGLE_BINS + 1)
+    edges = np.concatenate([np.arange(SINGLE_BINS), np.round(rest)]).astype(int)
     for i in range(1, len(edges)):
         edges[i] = max(edges[i], edges[i - 1] + 1)
     assert edges[-1] == top and len(edges) == BANDS + 1
@@ -198,7 +198,16 @@ def noise_levels(r, frames):
     power = np.abs(spec) ** 2 / (w**2).sum()
     power[0] *= 2.0  # half of the first window lies before the sound
     bands = np.add.reduceat(power, EDGES[:-1], axis=1) / np.diff(EDGES)
-    return np.maximum(10 * np.log10(bands + 1e-20), NOISE_FLOOR_DB)
+    return np.maximum(10 * np.log10(calm_low_bands(bands) + 1e-20), NOISE_FLOOR_DB)
+
+
+def calm_low_bands(power):
+    """Bands of one bin averaged over five frames: one value alone errs by 6 dB as an estimate."""
+    power = power.copy()
+    kernel = np.array([1, 2, 3, 2, 1]) / 9
+    low = power[:, :SINGLE_BINS]
+    power[:, :SINGLE_BINS] = scipy.ndimage.convolve1d(low, kernel, axis=0, mode="nearest")
+    return power
 
 
 def tone_window(f0_hz, mode):

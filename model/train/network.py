@@ -135,3 +135,17 @@ def position_channels(first_frame, frames, hop, rate):
     """[2][frames] of MODEL.md for frames counted from the start of the sound."""
     t = (first_frame + torch.arange(frames)) * (hop / rate)
     return torch.stack([torch.log1p(t / 0.01) / 6, t / 2])
+
+
+def noise_taps():
+    """Filter along frames that makes the diffusion's noise, unit energy: MODEL.md section 4."""
+    taps = torch.sin(torch.pi * torch.arange(1, 10) / 10).square()
+    taps[4] += 1
+    return taps / taps.square().sum().sqrt()
+
+
+def correlated_noise(white):
+    """Noise that is alike in neighbouring frames: white [B][C][T + 8] to [B][C][T]."""
+    b, c, t = white.shape
+    taps = noise_taps().to(white)[None, None]
+    return F.conv1d(white.reshape(b * c, 1, t), taps).reshape(b, c, t - 8)

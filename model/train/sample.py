@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 import latent
-from network import Config, Denoiser, position_channels
+from network import Config, Denoiser, correlated_noise, position_channels
 
 SIGMA_MIN, SIGMA_MAX, RHO = 0.02, 80.0, 7.0
 
@@ -85,7 +85,8 @@ class Sampler:
         """[batch][C][frames] normalised; mix [B][K], values and present [B][D]."""
         b = len(mix)
         gen = torch.Generator().manual_seed(seed)
-        x = SIGMA_MAX * torch.randn(b, latent.CHANNELS, frames, generator=gen).to(self.device)
+        white = torch.randn(b, latent.CHANNELS, frames + 8, generator=gen)
+        x = SIGMA_MAX * correlated_noise(white).to(self.device)
         pos = position_channels(0, frames, latent.HOP, latent.RATE).to(self.device).expand(b, -1, -1)
         f = lambda a: torch.as_tensor(np.asarray(a), dtype=torch.float32, device=self.device)
         none = np.zeros_like(mix)

@@ -22,7 +22,7 @@ import torch
 
 import descriptors
 import latent
-from network import Config, Denoiser, position_channels
+from network import Config, Denoiser, correlated_noise, position_channels
 
 SCALE = np.ones(latent.CHANNELS, np.float32)  # one natural unit per group of channels
 SCALE[latent.OFFSET] = 0.15
@@ -158,7 +158,8 @@ def loss_of(model, x, position, cond, rng, p_mean, p_std, weight):
     u = u.clamp(1e-3, 1 - 1e-3).to(x.device)
     sigma = (p_mean + p_std * math.sqrt(2) * torch.erfinv(2 * u - 1)).exp().float()
     s = sigma[:, None, None]
-    noisy = x + s * torch.randn_like(x)
+    white = torch.randn(*x.shape[:2], x.shape[2] + 8, device=x.device)
+    noisy = x + s * correlated_noise(white)
     sd = model.config.sigma_data if hasattr(model, "config") else model.module.config.sigma_data
     error = (model(noisy, sigma, position, cond) - x).square() * weight[:, None]
     per_sound = (error * (s**2 + sd**2) / (s * sd) ** 2).mean((1, 2))

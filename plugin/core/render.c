@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NOISE_TAPS = 9 };
+
 struct BrumeRendererImpl {
   const BrumeModel *model;
   BrumeDecoder *decoder;
@@ -74,11 +76,26 @@ static BrumeStatus denoise(void *const ctx, const float *const x, const float si
                              sigma, self->job->plan.frames, 0, denoised);
 }
 
-// Philox normals of one stream, frame by frame, so that a longer sound begins with the same.
+// Noise of one stream (MODEL.md section 4): Philox normals counted by frame, so that a longer sound
+// begins with the same, and filtered along the frames.
 static void fill_noise(const Job *const job, const uint32_t stream, float *const out) {
-  for (size_t f = 0; f < job->plan.frames; ++f) {
-    brume_philox_normal(job->recipe->seed, stream, (uint32_t)f, BRUME_LATENT_CHANNELS,
-                        out + f * BRUME_LATENT_CHANNELS);
+  static const float taps[NOISE_TAPS] = {0.036754698F, 0.13297974F, 0.25192043F, 0.34814548F,
+                                         0.76980036F,  0.34814548F, 0.25192043F, 0.13297974F,
+                                         0.036754698F}; // (sin^2(pi (j+1)/10) + [j=4]) / norm
+  enum { C = BRUME_LATENT_CHANNELS };
+  const size_t frames = job->plan.frames;
+  float white[C];
+  memset(out, 0, frames * C * sizeof(float));
+  for (size_t f = 0; f < frames + NOISE_TAPS - 1; ++f) {
+    brume_philox_normal(job->recipe->seed, stream, (uint32_t)f, C, white);
+    for (size_t j = 0; j < NOISE_TAPS; ++j) {
+      if (f >= j && f - j < frames) {
+        float *const frame = out + (f - j) * C;
+        for (size_t c = 0; c < C; ++c) {
+          frame[c] += taps[j] * white[c];
+        }
+      }
+    }
   }
 }
 
