@@ -15,7 +15,7 @@ static const char *const extensions[] = {"wav", "flac", "ogg"};
 enum { N_FORMATS = sizeof(extensions) / sizeof(extensions[0]) };
 
 const char *brume_outname_extension(const BrumeAudioformat format) {
-  return extensions[format];
+  return (int)format < N_FORMATS ? extensions[format] : "";
 }
 
 // The format called `name`, BRUME_AUDIOFILE_OTHER if there is none.
@@ -91,7 +91,7 @@ int brume_outname_init(BrumeOutname *const name, const char *const out, const ch
   if (format || extension) {
     spec->format = format_of(format ? format : extension);
   }
-  const char *const ours = extensions[spec->format];
+  const char *const ours = brume_outname_extension(spec->format);
   const int n = is_folder
                     ? snprintf(name->pattern, PATH_MAX, "%s%s{class}-{seed}.%s", out ? out : "",
                                out && where[length - 1] != '/' ? "/" : "", ours)

@@ -1,0 +1,215 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""brume render, verify, diffuse, describe, info, bench: what they promise."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from cli import BRUME, QUICK, Case, call
+
+
+class Sameness(Case):
+    """The seed contract: one recipe, one file."""
+
+    def run_into(self, name, *args):
+        folder = self.dir / name
+        folder.mkdir()
+        self.ok("render", "--class", "bass,kick:0.5", *QUICK, "--count", 5, "--quiet", "--out",
+                folder, *args)
+        return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+    def test_jobs_shards_cpus(self):
+        once = self.run_into("once", "--jobs", 1)
+        self.assertEqual(len(once), 5)
+        self.assertEqual(len(set(once.values())), 5)
+        self.assertEqual(once, self.run_into("jobs", "--jobs", 2))
+        self.assertEqual(once, self.run_into("cpu", "--cpu-mask", 0))
+        parts = {}
+        for i in (1, 2, 3):
+            part = self.run_into(f"shard{i}", "--shard", f"{i}/3")
+            self.assertFalse(parts.keys() & part.keys())
+            parts.update(part)
+        self.assertEqual(once, parts)
+
+    def test_like_and_recipe(self):
+        for name, more in (("a.wav", ["--bits", "16", "--rate", 48000]), ("a.flac", []),
+                           ("a.ogg", ["--rate", 22050]), ("b.wav", ["--bits", "32f"])):
+            self.render("--seed", 9, "--set", "decay=0.3s", "--pitch", "C#3", "--out",
+                        self.dir / name, *more)
+            again = self.dir / ("again-" + name)
+            self.ok("render", "--like", self.dir / name, "--out", again, "--quiet")
+            self.assertEqual((self.dir / name).read_bytes(), again.read_bytes(), name)
+            (told,) = self.json("describe", "--json", again)
+            third = self.dir / ("third-" + name)
+            self.ok("render", "--recipe", told["recipe"], "--out", third, "--quiet", *more)
+            self.assertEqual(again.read_bytes(), third.read_bytes(), name)
+        self.ok("verify", *self.dir.glob("*.*"))
+
+    def test_verify_sees_a_change(self):
+        self.render("--out", self.dir / "a.wav", "--bits", "16")
+        data = bytearray((self.dir / "a.wav").read_bytes())
+        data[-1000] ^= 1  # The lowest bit of one sample
+        (self.dir / "a.wav").write_bytes(data)
+        done = call("verify", self.dir / "a.wav")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("differs", done.stdout)
+
+
+class Files(Case):
+    def test_every_format(self):
+        for rate in (22050, 44100, 48000, 96000, 192000):
+            for name, bits in (("wav", "16"), ("wav", "24"), ("wav", "32f"), ("flac", "16"),
+                               ("flac", "24"), ("ogg", None)):
+                path = self.dir / f"{rate}-{bits}.{name}"
+                self.render("--rate", rate, "--out", path, *(["--bits", bits] if bits else []))
+                (told,) = self.json("describe", "--json", path)
+                self.assertEqual(told["rate"], rate)
+                self.assertAlmostEqual(told["seconds"], 0.2, places=3)
+                self.assertLess(told["peak_db"], -0.1)
+                self.assertGreater(told["peak_db"], -7)
+                self.assertLess(told["dc_db"], -60)
+
+    def test_names(self):
+        self.render("--count", 11, "--out", self.dir / "{index}-{class}-{seed}", "--seed", 5)
+        names = set(self.listing())
+        self.assertIn("00-kick-5.wav", names)
+        self.assertIn("10-kick-15.wav", names)
+        self.assertEqual(len(names), 11)
+        self.render("--format", "flac", "--out", f"{self.dir}/")
+        self.assertIn("kick-0.flac", self.listing())
+
+    def test_beats(self):
+        self.ok("render", "--class", "kick", "--steps", 1, "--beats", 2, "--bpm", 240, "--out",
+                self.dir / "a.wav")
+        (told,) = self.json("describe", "--json", self.dir / "a.wav")
+        self.assertAlmostEqual(told["seconds"], 0.5, places=4)
+
+    def test_json(self):
+        told = self.json("render", "--class", "snare", *QUICK, "--count", 3, "--json", "--out",
+                         self.dir)
+        self.assertEqual({t["index"] for t in told}, {0, 1, 2})
+        for t in told:
+            self.assertTrue(os.path.isfile(t["file"]))
+            self.assertIn("class=snare", t["recipe"])
+            self.assertGreaterEqual(t["nfe"], 2)
+            self.assertGreater(t["render_seconds"], 0)
+            self.assertEqual(len(t["descriptors"]), 8)
+
+    def test_force(self):
+        path = self.dir / "a.wav"
+        path.write_text("mine")
+        self.bad(1, "render", "--class", "kick", *QUICK, "--out", path)
+        self.render("--out", path, "--force")
+        self.assertEqual(path.read_bytes()[:4], b"RIFF")
+
+    def test_trace(self):
+        (self.dir / "trace").mkdir()
+        self.render("--out", self.dir / "a.wav", "--trace", self.dir / "trace")
+        names = set(self.listing())
+        self.assertTrue({"trace/01.png", "trace/02.png", "trace/02.wav"} <= names)
+        self.assertEqual(self.listing()["trace/01.png"][:8], b"\x89PNG\r\n\x1a\n")
+
+    def test_diffuse(self):
+        self.render("--out", self.dir / "a.wav")
+        self.ok("diffuse", self.dir / "a.wav", "--sigma", 1, "--out", self.dir / "b.wav")
+        self.ok("diffuse", "--class", "kick", *QUICK, "--sigma", 1, "--out", self.dir / "c.wav")
+        files = self.listing()
+        self.assertEqual(files["b.wav"], files["c.wav"])
+        self.assertNotEqual(files["a.wav"], files["b.wav"])
+        self.bad(1, "verify", self.dir / "b.wav")
+
+
+class Processes(Case):
+    def start(self, *args, **kwargs):
+        """A long run in the test's folder, interruptible whatever the parent ignores."""
+        undo = lambda: [signal.signal(s, signal.SIG_DFL) for s in (signal.SIGINT, signal.SIGTERM)]
+        return subprocess.Popen(
+            [BRUME, "render", "--class", "kick", "--count", "100000", "--out", str(self.dir), *args],
+            preexec_fn=undo, **kwargs)
+
+    def test_interrupt(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            run = self.start(stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+            deadline = time.time() + 60
+            while len(os.listdir(self.dir)) < 5 and time.time() < deadline:
+                time.sleep(0.01)
+            run.send_signal(number)
+            _, told = run.communicate(timeout=60)
+            self.assertEqual(run.returncode, 1)
+            self.assertRegex(told, r"\Abrume render: interrupted; \d+ of 100000 files are done\n\Z")
+            names = os.listdir(self.dir)
+            self.assertTrue(names and all(n.endswith(".wav") for n in names), names)
+            self.ok("verify", *[self.dir / n for n in sorted(names)[-2:]])
+            for name in names:
+                os.unlink(self.dir / name)
+
+    def test_closed_pipe(self):
+        run = self.start("--json", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        run.stdout.readline()
+        run.stdout.close()
+        told = run.stderr.read()
+        run.stderr.close()
+        self.assertEqual(run.wait(60), 1)
+        self.assertIn("standard output", told)
+        self.assertFalse([n for n in os.listdir(self.dir) if not n.endswith(".wav")])
+
+    def test_progress_on_a_terminal_only(self):
+        ours, theirs = pty.openpty()
+        subprocess.run([BRUME, "render", "--class", "kick", "--count", "40", "--out", self.dir],
+                       stderr=theirs, stdout=subprocess.DEVNULL, check=True)
+        os.close(theirs)
+        shown = os.read(ours, 65536).decode()
+        os.close(ours)
+        self.assertIn("/40", shown)
+        self.assertTrue(shown.endswith("\r\x1b[K"))
+
+    @unittest.skipIf(os.environ.get("BRUME_SANITIZED"), "sanitizers keep freed memory")
+    def test_constant_memory(self):
+        peaks = []
+        for count in (20, 400):
+            code = ("import os,subprocess,sys\n"
+                    "p = subprocess.Popen(sys.argv[1:])\n"
+                    "_, status, usage = os.wait4(p.pid, 0)\n"
+                    "assert status == 0\nprint(usage.ru_maxrss)")
+            args = [sys.executable, "-c", code, BRUME, "render", "--class", "kick", *QUICK, "--quiet",
+                    "--force", "--count", str(count), "--jobs", "1", "--out", str(self.dir)]
+            done = subprocess.run(args, capture_output=True, text=True, check=True)
+            peaks.append(int(done.stdout))
+        self.assertLess(peaks[1], 1.2 * peaks[0] + 1000)
+
+
+class Others(Case):
+    def test_info(self):
+        (told,) = self.json("info", "--json")
+        self.assertEqual([c["name"] for c in told["model"]["classes"]], ["kick", "snare", "bass"])
+        self.assertEqual(told["model"]["licence"], "CC0-1.0")
+        self.assertIn("pitched", self.ok("info", "--model"))
+        self.assertIn("random numbers", self.ok("info", "--about"))
+        self.assertEqual(self.ok("info", "--model"),
+                         self.ok("info", "--model", os.environ["BRUME_MODEL"]))
+
+    def test_bench(self):
+        (told,) = self.json("bench", "--json")
+        for key in ("step_ms", "realtime_factor", "share_of_peak"):
+            self.assertGreater(told[key], 0)
+        self.assertEqual(told["isas"][0]["isa"], "c")
+
+    def test_help(self):
+        self.assertIn("render", self.ok())
+        self.assertEqual(self.ok(), self.ok("--help"))
+        self.assertRegex(self.ok("--version"), r"\Abrume \d+\.\d+")
+
+    def test_describe(self):
+        self.render("--out", self.dir / "a.flac")
+        text = self.ok("describe", self.dir / "a.flac")
+        for word in ("brightness", "Hz", "harmonicity", "class=kick"):
+            self.assertIn(word, text)
+
+
+if __name__ == "__main__":
+    unittest.main()
