@@ -112,7 +112,8 @@ class Bench:
             if len(a) < FEWEST:
                 return dict(n=len(a), fd=np.nan, fd_sd=np.nan, fd_twin=np.nan, density=np.nan, coverage=np.nan)
             fa, fb = real.features[a], made.features[b]
-            rows.append((metrics.frechet(fa, fb), metrics.frechet(real.twin[a], made.twin[b]), *metrics.density_coverage(fa, fb)))
+            rows.append((metrics.frechet(fa, fb), metrics.frechet(real.twin[a], made.twin[b]),
+                         *metrics.density_coverage(fa, fb)))
         m, sd = np.mean(rows, 0), np.std(rows, 0)
         return dict(n=len(a), fd=m[0], fd_sd=sd[0], fd_twin=m[1], density=m[2], coverage=m[3])
 
@@ -221,7 +222,7 @@ def knob_table(bench, folder_of, knobs, source, args):
     for knob in knobs:
         made = make.generate(source, bench.train, bench.classes, folder_of("knob-" + knob), args.knob_count,
                              args.default_steps, args.jobs, purpose=10 + make.KNOBS.index(knob), knob=knob)
-        m = measures(made, os.path.join(folder_of("knob-" + knob), "measures.npz"))
+        m = measures(made, os.path.join(folder_of("knob-" + knob), f"measures-{len(made)}.npz"))
         place = np.array([float(r["place"]) for r in made.rows])
         out[knob] = {c: {d: metrics.spearman(place[made.cls == c], m[d][made.cls == c]) for d in make.KNOBS}
                      for c in bench.classes}
@@ -257,14 +258,9 @@ def prepared(bench, folder_of, source, steps, count, args):
     """The set of one step count, with features and measures."""
     name = f"steps-{steps}"
     made = make.generate(source, bench.train, bench.classes, folder_of(name), count, steps, args.jobs, purpose=1)
-    made = bench.listen(made.take(keep_first(made, count)))
+    bench.listen(made)
     made.measures = measures(made, os.path.join(folder_of(name), f"measures-{len(made)}.npz"))
     return made
-
-
-def keep_first(made, count):
-    """Indices of the first `count` sounds of each class."""
-    return np.sort(np.concatenate([np.nonzero(made.cls == c)[0][:count] for c in sorted(set(made.cls))]))
 
 
 def evaluate(bench, source, args):
@@ -272,7 +268,8 @@ def evaluate(bench, source, args):
     root = os.path.join(args.work, source.stamp())
     folder_of = lambda name: os.path.join(root, name)
     main_set = prepared(bench, folder_of, source, args.default_steps, args.per_class, args)
-    out = dict(main={g: compare(bench, main_set, g, args.per_class) for g in GROUPS + tuple(bench.classes)}, steps={}, knobs={}, tails={})
+    out = dict(main={g: compare(bench, main_set, g, args.per_class) for g in GROUPS + tuple(bench.classes)})
+    out.update(steps={}, knobs={}, tails={})
     out["copy"] = copies(bench, main_set)
     out["pitch"] = pitch_control(main_set)
     out["confusion"] = {c: most_common(main_set.verdict[main_set.cls == c]) for c in bench.classes}
@@ -280,7 +277,7 @@ def evaluate(bench, source, args):
         out["tails"] = tails(bench, folder_of("tail"), source, args)
         for k in args.steps:
             made = main_set if k == args.default_steps else prepared(bench, folder_of, source, k, args.step_count, args)
-            made = take_measured(made, keep_first(made, args.step_count))
+            made = take_measured(made, sets.first_of_each(made, args.step_count))
             out["steps"][str(k)] = {g: compare(bench, bench.listen(made), g, args.step_count) for g in GROUPS}
         out["knobs"] = knob_table(bench, folder_of, args.knobs, source, args)
     return out

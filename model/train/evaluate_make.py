@@ -126,10 +126,8 @@ def plan(train, cls, count, purpose, knob="", length=None):
 
 
 def make_class(work):
-    """One class of one set into its folder, unless it is there."""
+    """One class of one set into its folder."""
     source, folder, cls, family, jobs, steps = work
-    if sets.about(folder) is not None:
-        return cls
     writer = sets.Writer(folder)
     sounds, notes = source.make(cls, jobs, steps)
     for x, note, job in zip(sounds, notes, jobs):
@@ -145,13 +143,15 @@ def generate(source, train, classes, folder, count, steps, processes, **wish):
     for cls in classes:
         jobs, family = plan(train, cls, count, **wish)
         work.append((source, os.path.join(folder, cls), cls, family, jobs, steps))
-    todo = [w for w in work if sets.about(w[1]) is None]
+    have = [sets.about(w[1]) for w in work]
+    todo = [w for w, h in zip(work, have) if h is None or h["count"] < count]
     if todo:
         print(f"generating {len(todo)} classes x {count} into {folder}", flush=True)
         with multiprocessing.Pool(processes) as pool:
             for _ in pool.imap_unordered(make_class, todo):
                 pass
-    return sets.stored_sets([w[1] for w in work])
+    made = sets.stored_sets([w[1] for w in work])
+    return made.take(sets.first_of_each(made, count))  # an earlier run may have asked for more
 
 
 def trip(job):

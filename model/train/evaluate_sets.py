@@ -84,6 +84,9 @@ class Writer:
 
     def __init__(self, folder):
         os.makedirs(folder, exist_ok=True)
+        for name in os.listdir(folder):  # what was there before, and what was seen and measured of it
+            if name.endswith((".npy", ".npz", "done.json")):
+                os.remove(os.path.join(folder, name))
         self.folder, self.at = folder, 0
         self.audio = open(os.path.join(folder, "audio.i16"), "wb")
         self.table = open(os.path.join(folder, "sounds.tsv"), "w", encoding="utf-8")
@@ -114,6 +117,11 @@ def about(folder):
         return None
     with open(path, encoding="utf-8") as f:
         return json.load(f)
+
+
+def first_of_each(some, count):
+    """Indices of the first `count` sounds of each class."""
+    return np.sort(np.concatenate([np.nonzero(some.cls == c)[0][:count] for c in sorted(set(some.cls))]))
 
 
 def stored_sets(folders):
