@@ -131,21 +131,21 @@ class Bench:
 
 
 def measures(some, path):
-    """Properties of each sound, cached: descriptors by name, f0, harmonicity, attack_ms, tail_db."""
+    """Properties of each sound, cached: descriptors by name, f0, harmonicity, and so on."""
+    path = path[:-4] + ".2.npz"  # counts the versions of what is measured
     if os.path.exists(path):
         found = np.load(path)
         return {k: found[k] for k in found.files}
-    rows = []
+    rows, names = [], make.KNOBS + ["f0", "harmonicity", "attack_ms", "tail_db", "flicker_db"]
     for i in range(len(some)):
         x = some.sound(i)
         if np.abs(x).max(initial=0) < 1e-4:  # silence has no properties
-            rows.append([np.nan] * (len(make.KNOBS) + 4))
+            rows.append([np.nan] * len(names))
             continue
         pitched = some.family[i] == "pitched"
         f0 = metrics.fundamental(x) if pitched else mode_note(x, some.cls[i])
         rows.append([*metrics.descriptors.measure(x, 0)[:-1], f0, metrics.harmonicity(x), metrics.attack_ms(x),
-                     metrics.tail_db(x, TAIL_S)])
-    names = make.KNOBS + ["f0", "harmonicity", "attack_ms", "tail_db"]
+                     metrics.tail_db(x, TAIL_S), metrics.flicker_db(x)])
     out = {n: np.array(v) for n, v in zip(names, np.array(rows).T)}
     np.savez(path[:-4] + ".part.npz", **out)
     os.replace(path[:-4] + ".part.npz", path)
@@ -176,7 +176,7 @@ def compare(bench, made, group, most=None):
     out["accuracy_siblings"] = metrics.weighted_mean(bench.siblings.right, bench.weights(bench.siblings, members))
     out["fd_known"] = bench.distance(made, members, bench.siblings)["fd"]
     out["fd_known_floor"] = bench.floor(members, most, bench.siblings)["fd"]
-    for name in ("harmonicity", "attack_ms"):
+    for name in ("harmonicity", "attack_ms", "flicker_db"):
         out[name] = metrics.weighted_median(m[name], w)
         out[name + "_real"] = metrics.weighted_median(r[name], v)
     pitched = np.array([bench.family[c] == "pitched" for c in made.cls])
