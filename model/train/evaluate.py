@@ -226,6 +226,7 @@ def knob_table(bench, folder_of, knobs, source, args):
         place = np.array([float(r["place"]) for r in made.rows])
         out[knob] = {c: {d: metrics.spearman(place[made.cls == c], m[d][made.cls == c]) for d in make.KNOBS}
                      for c in bench.classes}
+        out[knob]["silent"] = int(sum(float(r["peak"]) < 1e-3 for r in made.rows))
     return out
 
 

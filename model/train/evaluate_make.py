@@ -63,7 +63,7 @@ class Program:
 
     def command(self, cls, job, count, steps, out):
         c = [self.binary, "render", "--class", cls, "--seed", str(job["seed"]), "--count", str(count), "--steps", str(steps),
-             "--rate", "44100", "--bits", "32f", "--jobs", "1", "--json", "--quiet", "--out", out, *self.wish]
+             "--rate", "44100", "--bits", "32f", "--jobs", "1", "--json", "--quiet", "--force", "--out", out, *self.wish]
         if self.model:
             c += ["--model", self.model]
         if job["note"] is not None:
@@ -82,19 +82,32 @@ class Program:
         with tempfile.TemporaryDirectory() as folder:
             for _, run in itertools.groupby(jobs, settings):  # consecutive seeds: one call for many
                 run = list(run)
-                done = subprocess.run(self.command(cls, run[0], len(run), steps, os.path.join(folder, "{seed}.wav")),
-                                      capture_output=True, text=True)
-                if done.returncode:
-                    raise RuntimeError(f"{cls}: {done.stderr.strip()}")
-                chosen = notes_of(done.stdout)
+                chosen = self.render(cls, run, steps, folder)
+                if chosen is None:  # one of them is silent: find out which
+                    chosen = {}
+                    for job in run:
+                        chosen.update(self.render(cls, [job], steps, folder) or {})
                 for job in run:
                     path = os.path.join(folder, f"{job['seed']}.wav")
+                    notes.append(chosen.get(job["seed"], job["note"]))
+                    if not os.path.exists(path):
+                        sounds.append(np.zeros(4410))  # no sound: the report counts it as silent
+                        continue
                     x, rate = soundfile.read(path, dtype="float64")
                     assert rate == sets.RATE and x.ndim == 1
                     os.remove(path)
                     sounds.append(x)
-                    notes.append(chosen.get(job["seed"], job["note"]))
         return sounds, notes
+
+    def render(self, cls, run, steps, folder):
+        """Notes by seed of jobs that differ in their seeds only; None when one would be silent."""
+        command = self.command(cls, run[0], len(run), steps, os.path.join(folder, "{seed}.wav"))
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode and "made no sound" in done.stderr:
+            return None
+        if done.returncode:
+            raise RuntimeError(f"{cls}: {done.stderr.strip()}")
+        return notes_of(done.stdout)
 
 
 def notes_of(text):

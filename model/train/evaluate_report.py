@@ -111,7 +111,7 @@ def goal_rows(result):
 def knob_rows(result):
     rows = []
     knobs = dict(result.get("knobs") or {})
-    own = {k: {c: v[k] for c, v in by.items()} for k, by in knobs.items()}
+    own = {k: {c: v[k] for c, v in by.items() if c != "silent"} for k, by in knobs.items()}
     own["pitch"] = result["pitch"]
     for k, by in own.items():
         goal = ">= 0.7" if k in ("brightness", "decay", "pitch") else ""
@@ -183,6 +183,9 @@ def generated(result):
     parts.append("Spearman of knob and measurement, median over classes (least class, classes at 0.7 or more; "
                  f"{result['knob_count']} sounds a class and knob, pitch {result['per_class']}):\n")
     parts.append(table(["knob", *GROUPS, "goal"], knob_rows(result)))
+    silent = {k: v["silent"] for k, v in result["knobs"].items() if v["silent"]}
+    if silent:
+        parts.append("Silent sounds, left out of these ranks: " + ", ".join(f"{k} {n}" for k, n in silent.items()) + ".\n")
     if result["tails"]:
         parts.append(tail_text(result))
     if result["steps"]:
