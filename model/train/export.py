@@ -125,6 +125,24 @@ def write(path, tensors, meta):
     os.replace(path + ".part", path)
 
 
+def read(path):
+    """Metadata and tensors (NumPy arrays, float32) of a file that write() made."""
+    import numpy as np
+
+    with open(path, "rb") as f:
+        (size,) = struct.unpack("<Q", f.read(8))
+        header = json.loads(f.read(size))
+        payload = f.read()
+    meta = header.pop("__metadata__")
+    arrays = {}
+    for name, t in header.items():
+        begin, end = t["data_offsets"]
+        kind = {"F16": "<f2", "F32": "<f4"}[t["dtype"]]
+        flat = np.frombuffer(payload[begin:end], kind).astype(np.float32)
+        arrays[name] = flat.reshape(t["shape"])
+    return meta, arrays
+
+
 def count_sounds(manifest, classes):
     """Sounds of the training split, class by class."""
     counts = dict.fromkeys(classes, 0)

@@ -21,6 +21,7 @@ import numpy as np
 import torch
 
 import descriptors
+import export
 import latent
 from network import Config, Denoiser, correlated_noise, position_channels
 
@@ -230,10 +231,30 @@ def parse():
     p.add_argument("--p-mean", type=float, default=0.8)
     p.add_argument("--p-std", type=float, default=1.8)
     p.add_argument("--threads", type=int, default=1)
-    p.add_argument("--resume", help="a checkpoint.pt, also of other data with the same classes")
+    p.add_argument("--resume", help="checkpoint.pt or a weight file (.safetensors) of the same classes")
     p.add_argument("--keep-every", type=int, default=20000, help="sounds between kept weights")
     p.add_argument("--seed", type=int, default=0)
     return p.parse_args()
+
+
+def resume(path, model, optimiser, ema, examples, device):
+    """Goes on from a checkpoint, or with a fresh optimiser from a weight file. Returns seen, step."""
+    if path.endswith(".safetensors"):
+        meta, arrays = export.read(path)
+        assert meta["classes"].split(",") == examples.classes, "other classes"
+        weights = {k: torch.from_numpy(arrays[k]) for k in model.state_dict()}
+        model.load_state_dict(weights)
+        ema.model.load_state_dict(weights)
+        examples.mean = arrays["latent.mean"]
+        return 0, 0
+    state = torch.load(path, map_location=device)
+    assert state["about"]["classes"] == examples.classes, "other classes"
+    model.load_state_dict(state["model"])
+    ema.model.load_state_dict(state["ema"])
+    optimiser.load_state_dict(state["optimiser"])
+    ema.step = state["ema_step"]
+    examples.mean = state["about"]["mean"]  # the weights know their own normalisation
+    return state["seen"], state["step"]
 
 
 def main():
@@ -250,13 +271,7 @@ def main():
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.99), weight_decay=0.01)
     ema, seen, step = Ema(model, args.ema), 0, 0
     if args.resume:
-        state = torch.load(args.resume, map_location=device)
-        assert state["about"]["classes"] == examples.classes, "other classes"
-        model.load_state_dict(state["model"])
-        ema.model.load_state_dict(state["ema"])
-        optimiser.load_state_dict(state["optimiser"])
-        ema.step, seen, step = state["ema_step"], state["seen"], state["step"]
-        examples.mean = state["about"]["mean"]  # the weights know their own normalisation
+        seen, step = resume(args.resume, model, optimiser, ema, examples, device)
     about = description(examples, config)
     run = model
     if world > 1:

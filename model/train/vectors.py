@@ -9,8 +9,6 @@ is the error of the C side alone.
 """
 
 import argparse
-import json
-import struct
 
 import numpy as np
 import torch
@@ -27,25 +25,10 @@ CASES = [
 ]
 
 
-def read(path):
-    """Metadata and tensors (float64) of a safetensors file."""
-    with open(path, "rb") as f:
-        (size,) = struct.unpack("<Q", f.read(8))
-        header = json.loads(f.read(size))
-        payload = f.read()
-    meta = header.pop("__metadata__")
-    tensors = {}
-    for name, t in header.items():
-        begin, end = t["data_offsets"]
-        kind = {"F16": "<f2", "F32": "<f4"}[t["dtype"]]
-        flat = np.frombuffer(payload[begin:end], kind).astype(np.float64)
-        tensors[name] = torch.from_numpy(flat.reshape(t["shape"]))
-    return meta, tensors
-
-
 def load(path):
     """The network in double precision."""
-    meta, tensors = read(path)
+    meta, arrays = export.read(path)
+    tensors = {name: torch.from_numpy(a.astype(np.float64)) for name, a in arrays.items()}
     numbers = lambda key: tuple(int(v) for v in meta[key].split(","))
     config = Config(
         channels=int(meta["latent_channels"]),
