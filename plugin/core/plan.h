@@ -21,11 +21,12 @@
 #include "plugin/core/recipe.h"
 
 enum {
-  BRUME_PLAN_STREAM_START = 0,   ///< Philox streams of MODEL.md: start noise of the sampler
-  BRUME_PLAN_STREAM_CHOICE = 3,  ///< choices made for the user
-  BRUME_PLAN_STREAM_DITHER = 4,  ///< dither of files
-  BRUME_PLAN_STREAM_FORWARD = 5, ///< noise that `brume diffuse` adds
-  BRUME_PLAN_STREAM_STEP = 16,   ///< + step: noise of stochastic samplers
+  BRUME_PLAN_STREAM_START = 0,      ///< Philox streams of MODEL.md: start noise of the sampler
+  BRUME_PLAN_STREAM_CHOICE = 3,     ///< choices made for the user
+  BRUME_PLAN_STREAM_DITHER = 4,     ///< dither of files
+  BRUME_PLAN_STREAM_FORWARD = 5,    ///< noise that `brume diffuse` adds
+  BRUME_PLAN_STREAM_STEP = 16,      ///< + step: noise of stochastic samplers
+  BRUME_PLAN_STREAM_SIBLING = 4096, ///< + sibling: what a sibling's start noise is turned to
 };
 
 /** Plain data. */

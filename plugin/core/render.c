@@ -15,6 +15,11 @@
 
 enum { NOISE_TAPS = 9 };
 
+// How far a sibling's start noise is turned away from the sound's: the cosine and the sine of 15
+// degrees.
+static const float sibling_cos = 0.9659258f;
+static const float sibling_sin = 0.2588190f;
+
 struct BrumeRendererImpl {
   const BrumeModel *model;
   BrumeDecoder *decoder;
@@ -27,6 +32,7 @@ typedef struct {
   BrumeRenderer *renderer;
   const BrumeRecipe *recipe;
   const BrumeRenderWatch *watch;
+  unsigned sibling;
   BrumePlan plan;
   size_t n_latent; // Floats of the latent
   float *latent;   // [frames][channels], then scratch of the sampler and of the guidance
@@ -143,6 +149,18 @@ static BrumeStatus job_begin(Job *const job, BrumeRenderer *const renderer,
   return BRUME_STATUS_OK;
 }
 
+// The noise that the latent starts as, for sigma 1.
+static void fill_start(const Job *const job) {
+  fill_noise(job, BRUME_PLAN_STREAM_START, job->latent);
+  if (job->sibling) {
+    float *const other = job->guidance_scratch;
+    fill_noise(job, BRUME_PLAN_STREAM_SIBLING + job->sibling, other);
+    for (size_t i = 0; i < job->n_latent; ++i) {
+      job->latent[i] = sibling_cos * job->latent[i] + sibling_sin * other[i];
+    }
+  }
+}
+
 // From noise to the clean latent.
 static BrumeStatus job_sample(Job *const job, char *const detail) {
   const float *const value = job->recipe->value;
@@ -177,7 +195,7 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
                                      .cancel = watch ? watch->cancel : NULL,
                                      .cancel_unless = watch ? watch->cancel_unless : 0};
   if (!status) {
-    fill_noise(job, BRUME_PLAN_STREAM_START, job->latent);
+    fill_start(job);
     status = brume_forward_noise(NULL, job->latent, sigmas[0], job->n_latent, job->latent);
   }
   if (!status) {
@@ -213,7 +231,7 @@ static BrumeStatus job_decode(Job *const job, BrumeClip **const out, char *const
   denormalise(model, job->latent, job->n_latent, job->latent);
   const BrumeStatus status =
       brume_decoder_run(job->renderer->decoder, job->latent, plan->frames, plan->f0_hz,
-                        job->recipe->seed, clip->samples, plan->n);
+                        job->recipe->seed + job->sibling, clip->samples, plan->n);
   clip->n = status ? 0
                    : brume_finish(clip->samples, plan->n,
                                   !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
@@ -226,6 +244,8 @@ static BrumeStatus job_decode(Job *const job, BrumeClip **const out, char *const
   clip->recipe = *job->recipe;
   memcpy(clip->recipe.model, brume_weights_id(model->weights), BRUME_RECIPE_ID);
   clip->note = plan->note;
+  clip->pitched = plan->pitched;
+  clip->sibling = job->sibling;
   clip->n_evaluations = job->n_evaluations;
   *out = clip;
   return BRUME_STATUS_OK;
@@ -234,11 +254,18 @@ static BrumeStatus job_decode(Job *const job, BrumeClip **const out, char *const
 BrumeStatus brume_render(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
                          const BrumeRenderWatch *const watch, BrumeClip **const clip,
                          char *const detail) {
+  return brume_render_sibling(renderer, recipe, 0, watch, clip, detail);
+}
+
+BrumeStatus brume_render_sibling(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
+                                 const unsigned sibling, const BrumeRenderWatch *const watch,
+                                 BrumeClip **const clip, char *const detail) {
   Job job;
   *clip = NULL;
   BrumeStatus status = job_begin(&job, renderer, recipe, detail);
   if (!status) {
     job.watch = watch;
+    job.sibling = sibling;
     status = job_sample(&job, detail);
   }
   if (!status) {

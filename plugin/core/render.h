@@ -29,6 +29,8 @@ typedef struct {
   BrumeRecipe recipe;   ///< As given, with the model's id
   size_t n;             ///< Frames, at least 1
   float note;           ///< MIDI note of its pitch grid
+  bool pitched;         ///< The note is one to tune by: its mix counts as pitched
+  unsigned sibling;     ///< 0, or which sibling of the recipe's sound
   size_t n_evaluations; ///< Of the denoiser (NFE)
   float samples[];      ///< [n], mono at 44.1 kHz, peak -1 dBFS
 } BrumeClip;
@@ -72,6 +74,13 @@ void brume_renderer_free(BrumeRenderer *renderer);
  */
 BrumeStatus brume_render(BrumeRenderer *renderer, const BrumeRecipe *recipe,
                          const BrumeRenderWatch *watch, BrumeClip **clip, char *detail);
+
+/** As brume_render(), but for a sibling (1, 2, ...) of the recipe's sound, for round robins: its
+ * start noise is that of the recipe turned a little towards another (by Philox streams of its
+ * own), so that it is the same sound struck once more. Sibling 0 is the sound. Thread: gen. */
+BrumeStatus brume_render_sibling(BrumeRenderer *renderer, const BrumeRecipe *recipe,
+                                 unsigned sibling, const BrumeRenderWatch *watch, BrumeClip **clip,
+                                 char *detail);
 
 /** As brume_render(), but the clean latent is drowned in noise of level `sigma` before it is
  * decoded: the forward process, made audible. Thread: gen. */
