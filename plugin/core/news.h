@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file news.h What the generator tells those who watch it. Plain data, sent through a ring:
+ * what nobody takes is lost when the ring is full. */
+
+#ifndef BRUME_PLUGIN_CORE_NEWS_H
+#define BRUME_PLUGIN_CORE_NEWS_H
+
+#include "dsp/base/status.h"
+
+#include <stdint.h>
+
+enum {
+  BRUME_NEWS_BANDS = 64,  ///< Of a picture row
+  BRUME_NEWS_PEAKS = 128, ///< Columns of a waveform
+  BRUME_NEWS_TEXT = 160,  ///< Bytes of a reason, with its zero
+};
+
+typedef enum {
+  BRUME_NEWS_STEP,  ///< A step of the denoiser is done
+  BRUME_NEWS_CLIP,  ///< A sound is on its way to its pad
+  BRUME_NEWS_FAILED ///< A sound could not be made
+} BrumeNewsType;
+
+/** How finished a clip is. */
+typedef enum {
+  BRUME_STAGE_DRAFT,  ///< Decoded half-way, to be replaced
+  BRUME_STAGE_FINAL,  ///< The sound of the recipe
+  BRUME_STAGE_SIBLING ///< One more for the round robin
+} BrumeStage;
+
+typedef struct {
+  BrumeNewsType type;
+  uint8_t pad;     ///< 0..15
+  uint32_t serial; ///< Of the request: rises with each of the pad
+  union {
+    struct {
+      uint16_t step, n_steps;        ///< `step` from 1
+      float sigma;                   ///< Noise level before the step
+      uint8_t row[BRUME_NEWS_BANDS]; ///< Levels of the estimate, low to high: 0 silent, 255 loudest
+    } step;
+    struct {
+      BrumeStage stage;
+      float note;                    ///< MIDI note at which it sounds as it was made
+      float seconds;                 ///< Length
+      int8_t low[BRUME_NEWS_PEAKS];  ///< Lowest sample of each column, -127..127
+      int8_t high[BRUME_NEWS_PEAKS]; ///< Highest
+    } clip;
+    struct {
+      BrumeStatus status;
+      char text[BRUME_NEWS_TEXT];
+    } failed;
+  } as;
+} BrumeNews;
+
+#endif // BRUME_PLUGIN_CORE_NEWS_H
