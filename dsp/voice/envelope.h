@@ -46,10 +46,11 @@ typedef struct {
   BrumeEnvelopeStage stage;
   BrumeEnvelopeShape shape;
   double rate;
-  float value;       ///< Of the next frame
-  float end;         ///< Where the segment ends
-  float factor, add; ///< value = value * factor + add, each frame
-  uint32_t left;     ///< Frames until the segment's end
+  uint32_t left; ///< Frames until the segment's end
+  float end;     ///< Where the segment ends
+  double value;  ///< Of the next frame
+  double factor; ///< value = value * factor + add, each frame; double, since a slow segment
+  double add;    ///< takes millions of them
 } BrumeEnvelope;
 
 /** Begin anew from 0 with `shape` at `rate` frames a second. Thread: any, rt. */

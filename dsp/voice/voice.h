@@ -30,26 +30,27 @@ enum { BRUME_VOICE_BLOCK = 64 }; ///< Frames of the longest block
 
 #define BRUME_VOICE_CLIP_HZ 44100.0 ///< Sample rate of the clips
 #define BRUME_VOICE_FADE_S 0.004    ///< Stolen and choked voices are gone after this
+#define BRUME_VOICE_SMOOTH_S 0.005  ///< Time constant of smoothed parameters
+#define BRUME_VOICE_RING_S 0.05     ///< A filter may ring on so long after a clip's end
 
 /** How a pad's notes sound. Plain data. Voices look at it in each block, so that a change is
- * heard at once; what would click is smoothed by the voice (within about 10 ms). Values out of
- * range are held. */
+ * heard at once; what would click is smoothed by the voice. Values out of range are held. */
 typedef struct {
   BrumeEnvelopeShape amplitude; ///< Taken when a note starts
   BrumeEnvelopeShape filter_envelope;
   float tune_semitones;           ///< -60 .. 60
   float pitch_envelope_semitones; ///< Added at the start of a note, -60 .. 60 ...
   float pitch_envelope_s;         ///< ... and gone after this; taken when a note starts
-  BrumeSvfMode filter;
-  float cutoff_hz;               ///< 10 .. 20 000
-  float resonance;               ///< 0..1
-  float filter_envelope_octaves; ///< At the envelope's top, -10 .. 10
-  float filter_velocity_octaves; ///< At full velocity against none, -10 .. 10
-  float drive;                   ///< 0..1
-  float gain;                    ///< Linear, 0 .. 8
-  float pan;                     ///< -1 left .. 1 right, constant power
-  float velocity_level;          ///< 0: all notes alike; 1: level goes with velocity squared
-  float velocity_brightness;     ///< 0: all alike; 1: soft notes lose up to 5 octaves of treble
+  BrumeSvfMode filter;            ///< Taken when a note starts
+  float cutoff_hz;                ///< 10 .. 20 000, of a note at full velocity
+  float resonance;                ///< 0..1
+  float filter_envelope_octaves;  ///< At the envelope's top, -10 .. 10
+  float filter_velocity_octaves;  ///< Softest notes lie this much lower, -10 .. 10
+  float drive;                    ///< 0..1
+  float gain;                     ///< Linear, 0 .. 8
+  float pan;                      ///< -1 left .. 1 right, constant power
+  float velocity_level;           ///< 0: all notes alike; 1: level goes with velocity squared
+  float velocity_brightness;      ///< 0: all alike; 1: soft notes lose up to 5 octaves of treble
 } BrumeVoicePatch;
 
 /** What a MIDI channel does to all its notes at once. Plain data, smoothed by the voices. */
@@ -75,6 +76,7 @@ typedef struct {
   BrumeVoiceNote note;
   BrumeEnvelope amplitude, filter_envelope, pitch_envelope;
   BrumeInterpPosition position;
+  BrumeSvfMode filter;
   BrumeSvf svf;
   BrumeDrive drive;
   BrumeSmooth semitones, cutoff, damping, drive_amount, left, right;
@@ -86,17 +88,16 @@ typedef struct {
   bool drained;         ///< The clip is over; only what rings is left
 } BrumeVoice;
 
-/** What all voices of a block have in common. */
+/** What all voices of a block have in common. Plain data. */
 typedef struct {
   const BrumeInterp *interp;
   const BrumeVoiceControls *controls;
   double rate;
-  float share; ///< Of the way that smoothed parameters go in this block
+  float share; ///< brume_smooth_share() of BRUME_VOICE_SMOOTH_S and the block
 } BrumeVoiceContext;
 
 /** Start a note on an idle voice. Thread: any, rt. */
-BRUME_RT void brume_voice_start(BrumeVoice *voice, const BrumeVoiceNote *note,
-                                const BrumeVoiceContext *context);
+BRUME_RT void brume_voice_start(BrumeVoice *voice, const BrumeVoiceNote *note, double rate);
 
 /** Let the key go; nothing for one-shots. Thread: any, rt. */
 BRUME_RT void brume_voice_release(BrumeVoice *voice);
