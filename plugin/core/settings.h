@@ -44,6 +44,9 @@ void brume_settings_init(BrumeSettings *settings);
 BRUME_RT float brume_settings_get(const BrumeSettings *settings, BrumeControl control,
                                   unsigned pad);
 
+/** Make a pad empty, with its controls at their defaults: a recipe without a class. Thread: rt. */
+BRUME_RT void brume_settings_clear_pad(BrumeSettings *settings, unsigned pad);
+
 /** Set a control to the nearest value it may have. Setting KIND to a class makes that class the
  * recipe's. Triggers are no values: ignored. Thread: rt. */
 BRUME_RT void brume_settings_set(BrumeSettings *settings, BrumeControl control, unsigned pad,
@@ -65,16 +68,17 @@ BRUME_RT unsigned brume_settings_selected(const BrumeSettings *settings);
  *
  * One line for the instrument and one for each pad, of `key=value` pairs: the symbols of
  * params.def, the pad's recipe at the end in the form of recipe.h. What is at its default is
- * written too: defaults may change.
+ * written too: defaults may change. KIND follows from the recipe and is not written.
  *
  *     brume-state=1 mode=kit pad=1 volume=0 ...
- *     slot=1 kind=kick lock=0 level=0 ... brume=1 class=kick seed=7 ...
+ *     slot=1 lock=0 level=0 ... brume=1 class=kick seed=7 ...
  *
  * A name follows in a line of its own, `name=...` to the end of the line. Thread: any.
  */
 void brume_settings_write(const BrumeSettings *settings, char out[BRUME_SETTINGS_TEXT]);
 
-/** Read text over `settings`: what the text does not name is kept.
+/** Read text over `settings`. What it does not name is kept, but a pad's line starts from an
+ * empty pad with all controls at their defaults.
  *
  * The text is hostile input. Unknown keys, values out of range and lines of unknown pads are
  * left out, and the first of them told in `detail` (BRUME_SETTINGS_DETAIL bytes), which is empty

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/core/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_all(const int fd, unsigned char *const data, const size_t n) {
+  size_t done = 0;
+  while (done < n) {
+    const ssize_t got = read(fd, data + done, n - done);
+    if (got == 0) {
+      errno = EIO; // It became shorter meanwhile
+      return false;
+    }
+    if (got < 0 && errno != EINTR) {
+      return false;
+    }
+    done += got > 0 ? (size_t)got : 0;
+  }
+  return true;
+}
+
+static BrumeStatus read_open(const int fd, const size_t max, unsigned char **const data,
+                             size_t *const n) {
+  struct stat about;
+  if (fstat(fd, &about) != 0) {
+    return BRUME_STATUS_IO;
+  }
+  if (!S_ISREG(about.st_mode) || about.st_size < 0 || (uintmax_t)about.st_size > max) {
+    return BRUME_STATUS_FORMAT;
+  }
+  const size_t size = (size_t)about.st_size;
+  unsigned char *const block = malloc(size ? size : 1);
+  if (!block) {
+    return BRUME_STATUS_NO_MEMORY;
+  }
+  if (!read_all(fd, block, size)) {
+    free(block);
+    return BRUME_STATUS_IO;
+  }
+  *data = block;
+  *n = size;
+  return BRUME_STATUS_OK;
+}
+
+BrumeStatus brume_file_read(const char *const path, const size_t max, unsigned char **const data,
+                            size_t *const n) {
+  *data = NULL;
+  *n = 0;
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // A pipe must not make us wait
+  if (fd < 0) {
+    return errno == ENOENT ? BRUME_STATUS_NOT_FOUND : BRUME_STATUS_IO;
+  }
+  const BrumeStatus status = read_open(fd, max, data, n);
+  const int why = errno;
+  close(fd);
+  errno = why;
+  return status;
+}

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file file.h Whole files into memory. */
+
+#ifndef BRUME_PLUGIN_CORE_FILE_H
+#define BRUME_PLUGIN_CORE_FILE_H
+
+#include "dsp/base/status.h"
+
+#include <stddef.h>
+
+/** Read the regular file at `path` into a new block, the caller's to free().
+ *
+ * BRUME_STATUS_NOT_FOUND if there is none, BRUME_STATUS_IO with errno if it cannot be read,
+ * BRUME_STATUS_FORMAT if it is longer than `max` or no regular file, BRUME_STATUS_NO_MEMORY. On
+ * failure *data is NULL. Thread: any, but not rt.
+ */
+BrumeStatus brume_file_read(const char *path, size_t max, unsigned char **data, size_t *n);
+
+#endif // BRUME_PLUGIN_CORE_FILE_H
