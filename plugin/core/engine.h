@@ -38,6 +38,7 @@ typedef struct BrumeEngineImpl BrumeEngine;
 typedef struct {
   double rate;            ///< Hz
   bool offline;           ///< No thread: run() makes the sounds itself, and takes its time
+  bool on_demand;         ///< With `offline`: make a sound only when it is to be heard
   const char *model_path; ///< Weight file; NULL: brume_model_find()
   uint32_t cpu_mask;      ///< CPU features to use; BRUME_CPU_ALL for all
 } BrumeEngineConfig;

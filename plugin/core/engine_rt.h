@@ -40,7 +40,7 @@ typedef struct {
       float value;
     } param;
     const BrumeRecipe *recipe;     ///< Valid during run() only; so for the next
-    const BrumeSettings *settings; ///< Values are taken as they are: keep them in range
+    const BrumeSettings *settings; ///< Controls are held within their ranges
     unsigned preset;
   } as;
 } BrumeEvent;

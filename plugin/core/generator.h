@@ -32,6 +32,7 @@ typedef struct {
   uint32_t serial;    ///< One more than that of the pad's last request
   uint8_t n_siblings; ///< How many to make after it, up to BRUME_POOL - 1
   uint8_t have;       ///< Bit k: clip k of the pad is there already
+  bool hurry;         ///< No request: the one the pad waits for is to be the next
   BrumeRecipe recipe;
 } BrumeRequest;
 
@@ -70,12 +71,12 @@ BRUME_RT bool brume_generator_give_back(BrumeGenerator *generator, const BrumeCl
 /** As brume_engine_news(). Thread: rt. */
 BRUME_RT bool brume_generator_news(BrumeGenerator *generator, BrumeNews *news);
 
-/** Do all that waits now, in this thread, without drafts; when it returns, the clips can be
- * taken. Blocks, also for what the generator's own thread is at. For the audio thread of engines
- * that are offline or freewheel, and nobody else. */
+/** Do all that waits now, in this thread, without drafts, until all is done or the clips must be
+ * taken to make room for more. Blocks, also for what the generator's own thread is at. For the
+ * audio thread of engines that are offline or freewheel, and nobody else. */
 void brume_generator_sync(BrumeGenerator *generator);
 
-/** Whether nothing waits and nothing is being made. Thread: any. */
-bool brume_generator_is_idle(const BrumeGenerator *generator);
+/** Whether nothing waits and nothing is being made. Thread: rt. */
+BRUME_RT bool brume_generator_is_idle(const BrumeGenerator *generator);
 
 #endif // BRUME_PLUGIN_CORE_GENERATOR_H
