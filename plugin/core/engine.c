@@ -42,13 +42,14 @@ static bool load_presets(BrumeEngine *const engine) {
 static bool set_up(BrumeEngine *const engine, const BrumeEngineConfig *const config,
                    BrumeStatus *const status) {
   *status = BRUME_STATUS_NO_MEMORY;
+  engine->lock = brume_semaphore_new(1);
   engine->shelf = brume_shelf_new(SHELF_BYTES);
   engine->interp = brume_interp_new();
   engine->loads_back = brume_ring_new(BRUME_LOADS_BACK * sizeof(BrumeLoad *));
   engine->published = brume_mailbox_new(sizeof(BrumePublished));
   engine->meters = brume_mailbox_new(sizeof(BrumeMeters));
-  if (!engine->shelf || !engine->interp || !engine->loads_back || !engine->published ||
-      !engine->meters || !load_presets(engine)) {
+  if (!engine->lock || !engine->shelf || !engine->interp || !engine->loads_back ||
+      !engine->published || !engine->meters || !load_presets(engine)) {
     return false;
   }
   *status = brume_engine_set_rate(engine, config->rate);
@@ -63,12 +64,12 @@ BrumeEngine *brume_engine_new(const BrumeEngineConfig *const config, BrumeStatus
                               char *const detail) {
   BrumeModel *const model = open_model(config, status, detail);
   BrumeEngine *const engine = model ? calloc(1, sizeof(*engine)) : NULL;
-  if (!engine || pthread_mutex_init(&engine->mutex, NULL) != 0) {
-    if (model) {
-      *status = BRUME_STATUS_NO_MEMORY;
-      snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
-    }
-    free(engine);
+  if (!model) {
+    return NULL;
+  }
+  if (!engine) {
+    *status = BRUME_STATUS_NO_MEMORY;
+    snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
     brume_model_free(model);
     return NULL;
   }
@@ -125,7 +126,7 @@ void brume_engine_free(BrumeEngine *const engine) {
   brume_shelf_free(engine->shelf); // And all clips with it
   free(engine->presets);
   brume_model_free(engine->model);
-  pthread_mutex_destroy(&engine->mutex);
+  brume_semaphore_free(engine->lock);
   free(engine);
 }
 
@@ -162,7 +163,7 @@ const BrumeModel *brume_engine_model(const BrumeEngine *const engine) {
   return engine->model;
 }
 
-// Brings `last` and `newest` up to date. The mutex is held.
+// Brings `last` and `newest` up to date. The lock is taken.
 static void refresh(BrumeEngine *const engine) {
   brume_mailbox_read(engine->published, &engine->last);
   free_loads_back(engine); // After: a load that came back is published
@@ -181,10 +182,10 @@ static const BrumeSettings *view(const BrumeEngine *const engine) {
 }
 
 void brume_engine_settings(BrumeEngine *const engine, BrumeSettings *const settings) {
-  pthread_mutex_lock(&engine->mutex);
+  brume_semaphore_wait(engine->lock);
   refresh(engine);
   *settings = *view(engine);
-  pthread_mutex_unlock(&engine->mutex);
+  brume_semaphore_post(engine->lock);
 }
 
 // Puts the clips on the shelf and marks those that are of another recipe than their pad's.
@@ -253,7 +254,7 @@ BrumeStatus brume_engine_load(BrumeEngine *const engine, const BrumeSettings *co
   if (clips) {
     fill_load(engine, load, clips);
   }
-  pthread_mutex_lock(&engine->mutex);
+  brume_semaphore_wait(engine->lock);
   refresh(engine);
   BrumeLoad *const before = atomic_exchange_explicit(&engine->a_inbox, NULL, memory_order_acquire);
   if (before) {
@@ -263,7 +264,7 @@ BrumeStatus brume_engine_load(BrumeEngine *const engine, const BrumeSettings *co
   load->serial = ++engine->loads;
   engine->newest = load;
   atomic_store_explicit(&engine->a_inbox, load, memory_order_release);
-  pthread_mutex_unlock(&engine->mutex);
+  brume_semaphore_post(engine->lock);
   free_load(engine, before);
   return BRUME_STATUS_OK;
 }
@@ -293,7 +294,7 @@ BrumeDocument *brume_engine_snapshot(BrumeEngine *const engine) {
   BrumeDocument *const document = calloc(1, sizeof(*document));
   bool is_good = false;
   int tries = 1000; // Each failure takes a run() that changed clips just then
-  pthread_mutex_lock(&engine->mutex);
+  brume_semaphore_wait(engine->lock);
   // The audio thread publishes before it gives clips back. So if the same clips are published after
   // all are held as before, each was held in time; else all begins anew.
   while (document && !is_good && tries-- > 0) {
@@ -309,7 +310,7 @@ BrumeDocument *brume_engine_snapshot(BrumeEngine *const engine) {
   if (document) {
     document->settings = *view(engine);
   }
-  pthread_mutex_unlock(&engine->mutex);
+  brume_semaphore_post(engine->lock);
   return document;
 }
 

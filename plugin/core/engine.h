@@ -83,7 +83,7 @@ void brume_engine_settings(BrumeEngine *engine, BrumeSettings *settings);
 /** Let the next run() take over these settings and sounds; pads without a clip keep sounding as
  * before until theirs is made.
  *
- * `clips` (may be NULL) has the pads' sounds, made by brume_clip_new() or brume_render(); the
+ * `clips` (may be NULL) has the pads' sounds, of brume_render() or brume_clipfile_read(); the
  * engine owns them from here, also on failure. With `keep_locked`, as presets are loaded, pads
  * that are locked now keep settings and sound. BRUME_STATUS_NO_MEMORY, or BRUME_STATUS_FULL if
  * too many loads wait for a run(). Thread: any, but not rt.

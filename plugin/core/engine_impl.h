@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /** @file engine_impl.h The engine from inside. The audio thread's part is BrumeEngineRt; the other
- * threads share the rest under a mutex; between the two lie two mailboxes, an inbox and a ring.
+ * threads share the rest under a lock; between the two lie two mailboxes, an inbox and a ring.
  *
  * - Settings and sounds go to the audio thread as a BrumeLoad by `a_inbox`, an atomic pointer:
  *   who exchanges it owns what came out. It comes back, emptied, by `loads_back`.
@@ -14,13 +14,13 @@
 
 #include "dsp/base/mailbox.h"
 #include "dsp/base/ring.h"
+#include "dsp/base/thread.h"
 #include "dsp/voice/limiter.h"
 #include "dsp/voice/pool.h"
 #include "plugin/core/engine_rt.h"
 #include "plugin/core/generator.h"
 #include "plugin/core/shelf.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 enum {
@@ -101,10 +101,10 @@ struct BrumeEngineImpl {
   BrumeMailbox *published;      ///< BrumePublished, from the audio thread
   BrumeMailbox *meters;         ///< BrumeMeters, from the audio thread
 
-  pthread_mutex_t mutex; ///< Guards what follows
-  BrumePublished last;   ///< Newest that was read from `published`
-  BrumeLoad *newest;     ///< Newest load that was not seen to be taken, or NULL. May be the audio
-                         ///< thread's, which does not change its document
+  BrumeSemaphore *lock; ///< Of 1. Guards what follows
+  BrumePublished last;  ///< Newest that was read from `published`
+  BrumeLoad *newest;    ///< Newest load that was not seen to be taken, or NULL. May be the audio
+                        ///< thread's, which does not change its document
   BrumeSettings newest_settings; ///< What it comes down to, locked pads included
   uint32_t loads;                ///< Serial of the newest load
 

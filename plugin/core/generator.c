@@ -233,9 +233,9 @@ static void run(void *const ctx) {
   while (!atomic_load_explicit(&generator->a_quit, memory_order_relaxed)) {
     bool did = false;
     if (!atomic_load_explicit(&generator->a_sync, memory_order_relaxed)) {
-      pthread_mutex_lock(&generator->mutex);
+      brume_semaphore_wait(generator->lock);
       did = work(generator, true);
-      pthread_mutex_unlock(&generator->mutex);
+      brume_semaphore_post(generator->lock);
     }
     if (!did) {
       brume_thread_sleep(poll_s);
@@ -245,20 +245,22 @@ static void run(void *const ctx) {
 
 void brume_generator_sync(BrumeGenerator *const generator) {
   atomic_store_explicit(&generator->a_sync, true, memory_order_relaxed);
-  pthread_mutex_lock(&generator->mutex);
+  brume_semaphore_wait(generator->lock);
   while (work(generator, false)) {
   }
-  pthread_mutex_unlock(&generator->mutex);
+  brume_semaphore_post(generator->lock);
   atomic_store_explicit(&generator->a_sync, false, memory_order_relaxed);
 }
 
 static bool set_up(BrumeGenerator *const generator, BrumeStatus *const status) {
   *status = BRUME_STATUS_NO_MEMORY;
+  generator->lock = brume_semaphore_new(1);
   generator->requests = brume_ring_new(REQUESTS * sizeof(BrumeRequest));
   generator->returned = brume_ring_new(CLIPS_BACK * sizeof(BrumeClip *));
   generator->ready = brume_ring_new(CLIPS_READY * sizeof(BrumeReady));
   generator->news = brume_ring_new(NEWS * sizeof(BrumeNews));
-  if (!generator->requests || !generator->returned || !generator->ready || !generator->news) {
+  if (!generator->lock || !generator->requests || !generator->returned || !generator->ready ||
+      !generator->news) {
     return false;
   }
   generator->renderer = brume_renderer_new(generator->model, status);
@@ -272,10 +274,6 @@ BrumeGenerator *brume_generator_new(const BrumeModel *const model, BrumeShelf *c
   BrumeGenerator *const generator = calloc(1, sizeof(*generator));
   *status = BRUME_STATUS_NO_MEMORY;
   if (!generator) {
-    return NULL;
-  }
-  if (pthread_mutex_init(&generator->mutex, NULL) != 0) {
-    free(generator);
     return NULL;
   }
   generator->model = model;
@@ -318,6 +316,6 @@ void brume_generator_free(BrumeGenerator *const generator) {
   brume_ring_free(generator->ready);
   brume_ring_free(generator->returned);
   brume_ring_free(generator->requests);
-  pthread_mutex_destroy(&generator->mutex);
+  brume_semaphore_free(generator->lock);
   free(generator);
 }

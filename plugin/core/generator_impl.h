@@ -11,7 +11,6 @@
 #include "dsp/base/thread.h"
 #include "plugin/core/generator.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 /** What a pad waits for. */
@@ -27,7 +26,7 @@ struct BrumeGeneratorImpl {
   BrumeShelf *shelf;
   BrumeThread *thread; ///< NULL if the generator has none
 
-  // Single producer, single consumer: the audio thread on one side, who holds `mutex` on the other
+  // Single producer, single consumer: the audio thread on one side, who holds `lock` on the other
   BrumeRing *requests; ///< BrumeRequest, to the generator
   BrumeRing *returned; ///< const BrumeClip *, to the generator
   BrumeRing *ready;    ///< BrumeReady, from the generator
@@ -38,9 +37,9 @@ struct BrumeGeneratorImpl {
   atomic_uint a_sent;               ///< Requests sent; release, before they can be seen in the ring
   atomic_uint a_done; ///< Requests dealt with; release, after their clips are in the ring
   atomic_bool a_quit; ///< The thread is to end; relaxed
-  atomic_bool a_sync; ///< The audio thread waits for `mutex`: the thread is to stay away; relaxed
+  atomic_bool a_sync; ///< The audio thread waits for `lock`: the thread is to stay away; relaxed
 
-  pthread_mutex_t mutex; ///< Guards all below: held while something is made
+  BrumeSemaphore *lock; ///< Of 1. Guards all below: taken while something is made
   BrumeRenderer *renderer, *draft_renderer;
   BrumeJob jobs[BRUME_PADS];
   uint64_t orders;
