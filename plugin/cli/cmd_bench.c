@@ -3,11 +3,19 @@
 
 #include "plugin/cli/ask.h"
 #include "plugin/cli/report.h"
+#include "plugin/core/enginespeed.h"
 #include "plugin/core/speed.h"
 
 #include <stdio.h>
 
-enum { SETS_MAX = 4 };
+enum { SETS_MAX = 4, SECONDS_MAX = 3600 };
+
+typedef struct {
+  BrumeCliModel model;
+  char *seconds_text;
+  long seconds;
+  int json;
+} Options;
 
 // All that is measured; the render only with the last, fastest set of kernels.
 typedef struct {
@@ -15,6 +23,8 @@ typedef struct {
   size_t n;
   double render_s;
   size_t n_evaluations;
+  char name[BRUME_RECIPE_NAME]; // Of the class that is rendered
+  BrumeEngineSpeed engine;
 } Bench;
 
 static void print_json(const Bench *const bench) {
@@ -37,6 +47,15 @@ static void print_json(const Bench *const bench) {
     brume_report_number(one, "share_of_peak", speed->gflops / speed->peak_gflops);
     cJSON_AddItemToArray(list, one);
   }
+  cJSON *const engine = cJSON_AddObjectToObject(object, "instrument");
+  cJSON_AddNumberToObject(engine, "blocks", (double)bench->engine.n_blocks);
+  brume_report_number(engine, "voices", bench->engine.voices);
+  cJSON_AddNumberToObject(engine, "sounds_made", (double)bench->engine.n_clips);
+  brume_report_number(engine, "load_median", bench->engine.median);
+  brume_report_number(engine, "load_p999", bench->engine.p999);
+  brume_report_number(engine, "load_worst", bench->engine.worst);
+  brume_report_number(engine, "draft_ms", 1e3 * bench->engine.draft_s);
+  brume_report_number(engine, "final_ms", 1e3 * bench->engine.final_s);
   brume_report_line(object);
 }
 
@@ -49,6 +68,14 @@ static void print_table(const Bench *const bench) {
   }
   printf("1 s of sound at default quality: %zu evaluations, %.4f s, %.1f times real time\n",
          bench->n_evaluations, bench->render_s, 1.0 / bench->render_s);
+  const BrumeEngineSpeed *const engine = &bench->engine;
+  printf(
+      "instrument: %.0f voices at %d Hz in blocks of %d take %.1f%% of the time (99.9%% of blocks "
+      "below %.0f%%, worst %.0f%%) while %zu sounds are made\n",
+      engine->voices, BRUME_ENGINESPEED_RATE, BRUME_ENGINESPEED_BLOCK, 100.0 * engine->median,
+      100.0 * engine->p999, 100.0 * engine->worst, engine->n_clips);
+  printf("a new sound of 1 s: playable after %.0f ms, finished after %.0f ms\n",
+         1e3 * engine->draft_s, 1e3 * engine->final_s);
 }
 
 // Measures with one set of CPU features, the last one with the render.
@@ -71,39 +98,57 @@ static int measure(const BrumeCliModel *const options, const uint32_t flags, con
   if (!why && last) {
     why = brume_speed_render(model, &recipe, &bench->render_s, &bench->n_evaluations, detail);
   }
+  snprintf(bench->name, sizeof(bench->name), "%s", recipe.classes[0].name);
   brume_model_free(model);
   return why ? brume_cli_fail(BRUME_CLI_FAILED, "%s", detail) : BRUME_CLI_DONE;
 }
 
-static int run(const BrumeCliModel *const options, const bool json) {
+// Measures the instrument with all CPU features that are allowed.
+static int measure_instrument(const Options *const options, const uint32_t flags,
+                              Bench *const bench) {
+  char detail[BRUME_MODEL_DETAIL];
+  const BrumeStatus why = brume_enginespeed_measure(
+      options->model.model, flags, bench->name, (double)options->seconds, &bench->engine, detail);
+  return why ? brume_cli_fail(BRUME_CLI_FAILED, "%s", detail) : BRUME_CLI_DONE;
+}
+
+static int run(const Options *const options) {
   Bench bench = {.n = 0};
   uint32_t flags = 0;
   uint32_t sets[SETS_MAX];
   int status = BRUME_CLI_DONE;
-  if (!brume_cli_cpu_flags(options->cpu_mask, &flags)) {
+  if (!brume_cli_cpu_flags(options->model.cpu_mask, &flags)) {
     return BRUME_CLI_USAGE;
   }
   const size_t n = brume_speed_sets(flags, sets);
   for (size_t i = 0; i < n && !status; ++i) {
-    status = measure(options, sets[i], i + 1 == n, &bench);
+    status = measure(&options->model, sets[i], i + 1 == n, &bench);
   }
   if (!status) {
-    (json ? print_json : print_table)(&bench);
+    status = measure_instrument(options, flags, &bench);
+  }
+  if (!status) {
+    (options->json ? print_json : print_table)(&bench);
   }
   return status;
 }
 
 int brume_cli_bench(const int argc, const char **const argv) {
-  static BrumeCliModel options;
-  int json = 0;
-  const struct poptOption table[] = {{"json", 0, POPT_ARG_NONE, &json, 0, "Print JSON", NULL},
-                                     BRUME_CLI_MODEL_OPTIONS(options),
-                                     POPT_AUTOHELP POPT_TABLEEND};
+  static Options options = {.seconds = 3};
+  const struct poptOption table[] = {
+      {"seconds", 0, POPT_ARG_STRING, &options.seconds_text, 0,
+       "How long the instrument is measured (default 3)", "N"},
+      {"json", 0, POPT_ARG_NONE, &options.json, 0, "Print JSON", NULL},
+      BRUME_CLI_MODEL_OPTIONS(options.model),
+      POPT_AUTOHELP POPT_TABLEEND};
   poptContext context = brume_cli_parse(argc, argv, table, "[OPTION...]", 0);
   if (!context) {
     return BRUME_CLI_USAGE;
   }
-  const int status = run(&options, json);
+  int status = BRUME_CLI_USAGE;
+  if (brume_cli_integer("--seconds", options.seconds_text, 1, SECONDS_MAX, &options.seconds)) {
+    status = run(&options);
+  }
   poptFreeContext(context);
   return status;
 }

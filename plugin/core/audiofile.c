@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum {
-  CHUNK = 4096,        // Frames at a time: libsndfile's Vorbis takes stack for what it is given
+  CHUNK = 4096,        // Samples at a time: libsndfile's Vorbis takes stack for what it is given
   MAX_CHANNELS = 64,   // Of files read
   SERIAL = 0x6272756d, // "brum", of our Ogg streams
 };
@@ -136,8 +136,17 @@ BrumeStatus brume_audiofile_encode(const float *const x, const size_t n,
                                    const BrumeAudiospec *const spec, const char *const comment,
                                    const uint64_t dither_seed, const uint32_t dither_stream,
                                    BrumeBytes *const bytes) {
+  return brume_audiofile_encode_channels(x, n, 1, spec, comment, dither_seed, dither_stream, bytes);
+}
+
+BrumeStatus brume_audiofile_encode_channels(const float *const x, const size_t n,
+                                            const unsigned channels,
+                                            const BrumeAudiospec *const spec,
+                                            const char *const comment, const uint64_t dither_seed,
+                                            const uint32_t dither_stream, BrumeBytes *const bytes) {
   *bytes = (BrumeBytes){NULL, 0};
-  SF_INFO info = {.samplerate = (int)spec->rate, .channels = 1, .format = sndfile_format(spec)};
+  SF_INFO info = {
+      .samplerate = (int)spec->rate, .channels = (int)channels, .format = sndfile_format(spec)};
   if (!info.format) {
     return BRUME_STATUS_UNSUPPORTED;
   }
@@ -150,7 +159,7 @@ BrumeStatus brume_audiofile_encode(const float *const x, const size_t n,
     sf_command(file, SFC_SET_VBR_ENCODING_QUALITY, &quality, sizeof(quality));
     ok = sf_set_string(file, SF_STR_SOFTWARE, "Brume") == 0 &&
          sf_set_string(file, SF_STR_COMMENT, comment) == 0 &&
-         write_samples(file, x, n, spec, dither_seed, dither_stream);
+         write_samples(file, x, n * channels, spec, dither_seed, dither_stream);
     ok = sf_close(file) == 0 && ok && !memory.failed;
   }
   if (ok && spec->format == BRUME_AUDIOFILE_OGG) {

@@ -60,6 +60,12 @@ BrumeStatus brume_audiofile_encode(const float *x, size_t n, const BrumeAudiospe
                                    const char *comment, uint64_t dither_seed,
                                    uint32_t dither_stream, BrumeBytes *bytes);
 
+/** As brume_audiofile_encode(), for x[n][channels], 1 or 2 channels. Thread: gen. */
+BrumeStatus brume_audiofile_encode_channels(const float *x, size_t n, unsigned channels,
+                                            const BrumeAudiospec *spec, const char *comment,
+                                            uint64_t dither_seed, uint32_t dither_stream,
+                                            BrumeBytes *bytes);
+
 /** Read the file at `path`, anything libsndfile knows. The file is hostile input.
  *
  * On failure audio->samples is NULL and `detail` (BRUME_AUDIOFILE_DETAIL bytes) says why.

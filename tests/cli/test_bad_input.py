@@ -52,7 +52,7 @@ class Options(Case):
                 self.assertIn(word, self.bad(2, "render", *args, cwd=self.dir))
         for args in (["nonsense"], ["describe"], ["verify"], ["diffuse", "--class", "kick"],
                      ["diffuse", "--sigma", "-1", "--class", "kick"], ["info", "what"],
-                     ["bench", "--what"]):
+                     ["bench", "--what"], ["bench", "--seconds", "0"]):
             with self.subTest(args=args):
                 self.bad(2, *args, cwd=self.dir)
 

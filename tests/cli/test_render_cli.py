@@ -208,10 +208,16 @@ class Others(Case):
                          self.ok("info", "--model", os.environ["BRUME_MODEL"]))
 
     def test_bench(self):
-        (told,) = self.json("bench", "--json")
+        (told,) = self.json("bench", "--json", "--seconds", 1)
         for key in ("step_ms", "realtime_factor", "share_of_peak"):
             self.assertGreater(told[key], 0)
         self.assertEqual(told["isas"][0]["isa"], "c")
+        played = told["instrument"]
+        self.assertGreater(played["blocks"], 700)
+        self.assertGreater(played["voices"], 4)
+        self.assertLessEqual(played["voices"], 64)
+        self.assertTrue(0 < played["load_median"] <= played["load_p999"] <= played["load_worst"])
+        self.assertTrue(0 < played["draft_ms"] <= played["final_ms"])
 
     def test_help(self):
         self.assertIn("render", self.ok())
