@@ -86,6 +86,7 @@ BrumeEngine *brume_engine_new(const BrumeEngineConfig *const config, BrumeStatus
   brume_settings_init(settings);
   brume_engine_take_settings(engine, settings, 0, ~0u);
   brume_engine_silence(engine);
+  brume_engine_publish(engine); // A host may save before it ever runs
   return engine;
 }
 

@@ -28,6 +28,9 @@ enum {
   BRUME_ENGINE_VOICES = 32, ///< Notes at once; beyond that the quietest fades out
 };
 
+/** MIDI note at which sounds without a pitch sound as they were made, in Keys mode. */
+#define BRUME_ENGINE_ROOT 60.0f
+
 /** Sample rates that an engine can have, Hz. */
 #define BRUME_ENGINE_RATE_MIN 8000.0
 #define BRUME_ENGINE_RATE_MAX 384000.0

@@ -11,7 +11,6 @@
 
 static const double late_note_s =
     1.0; // A sound that comes later than this had better not be played
-static const float default_root = 60.0f; // Where sounds without a pitch lie on the keyboard
 
 static float gain_of_db(const float db, const BrumeControl control) {
   return db > brume_controls[control].min ? brume_expf(0.115129255f * db) : 0.0f; // ln 10 / 20
@@ -342,7 +341,7 @@ void brume_engine_strike(BrumeEngine *const engine, const unsigned p, const unsi
   const bool is_kit = (int)rt->settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_KIT;
   const BrumePlay play = (BrumePlay)(int)control[BRUME_CONTROL_PLAY];
   const uint32_t group = (uint32_t)control[BRUME_CONTROL_CHOKE];
-  const float root = clip->pitched ? clip->note : default_root;
+  const float root = clip->pitched ? clip->note : BRUME_ENGINE_ROOT;
   const BrumeVoiceNote note = {.samples = clip->samples,
                                .n = clip->n,
                                .patch = &pad->patch,

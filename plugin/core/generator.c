@@ -57,7 +57,7 @@ static void send(const Making *const making, const BrumeClip *const clip, const 
   if (clip && making->index == 0) {
     BrumeNews news = {.type = BRUME_NEWS_CLIP, .pad = request->pad, .serial = request->serial};
     news.as.clip.stage = stage;
-    news.as.clip.note = clip->note;
+    news.as.clip.note = clip->pitched ? clip->note : BRUME_ENGINE_ROOT;
     news.as.clip.seconds = (float)((double)clip->n / BRUME_LATENT_RATE);
     brume_picture_peaks(clip->samples, clip->n, news.as.clip.low, news.as.clip.high);
     tell(generator, &news);
