@@ -24,7 +24,8 @@ LAYERS = {
     "plugin/core": ["dsp/*", "model/*"],
     "plugin/lv2": ["plugin/core", "dsp/base"],
     "plugin/host": ["plugin/core", "dsp/base", "ui/panel"],
-    "plugin/cli": ["plugin/core", "dsp/base", "dsp/analysis"],  # `describe` prints descriptors
+    # `describe` prints descriptors; without a command it is the host
+    "plugin/cli": ["plugin/core", "plugin/host", "dsp/base", "dsp/analysis"],
     "ui/view": ["dsp/base"],
     "ui/widgets": ["dsp/base", "ui/view"],
     "ui/panel": ["dsp/base", "plugin/core", "ui/view", "ui/widgets"],
@@ -36,7 +37,13 @@ CONFINED = {
     "fftw3.h": ["dsp/transform/*"],
     "lv2/*": ["plugin/lv2/*", "ui/panel/ui_lv2.c"],
     "portaudio.h": ["plugin/host/backend_portaudio.c"],
-    "sndfile.h": ["plugin/core/audiofile.c"],
+    "pa_jack.h": ["plugin/host/backend_portaudio.c"],
+    "jack/*": ["plugin/host/midi_jack.c"],
+    "alsa/*": ["plugin/host/midi_alsa.c"],
+    "termios.h": ["plugin/host/terminal.c"],
+    "poll.h": ["plugin/host/terminal.c", "plugin/host/midi_alsa.c"],
+    # Whole sounds in memory; sounds without an end
+    "sndfile.h": ["plugin/core/audiofile.c", "plugin/host/soundfile.c"],
     "soxr.h": ["plugin/core/rate.c"],
     "popt.h": ["plugin/cli/*"],
     "cjson/*": ["plugin/cli/*"],
@@ -60,7 +67,8 @@ PLAIN = set(
 
 # What an audio thread's file may not even see
 NOT_IN_RT = ["stdlib.h", "stdio.h", "pthread.h", "time.h", "unistd.h", "fcntl.h", "signal.h",
-             "locale.h", "dirent.h", "semaphore.h", "sys/*", "fftw3.h", "sndfile.h", "soxr.h"]
+             "locale.h", "dirent.h", "semaphore.h", "sys/*", "jack/*", "alsa/*", "portaudio.h",
+             "fftw3.h", "sndfile.h", "soxr.h"]
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]*)"|<([^>]*)>)', re.MULTILINE)
 
