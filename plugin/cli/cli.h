@@ -88,5 +88,6 @@ int brume_cli_bench(int argc, const char **argv);
 int brume_cli_diffuse(int argc, const char **argv);
 int brume_cli_play(int argc, const char **argv);
 int brume_cli_verify(int argc, const char **argv);
+int brume_cli_host(int argc, const char **argv);
 
 #endif // BRUME_PLUGIN_CLI_CLI_H

@@ -3,6 +3,7 @@
 
 #include "dsp/base/cpu.h"
 #include "plugin/cli/cli.h"
+#include "plugin/cli/devices.h"
 #include "plugin/cli/report.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@
 typedef struct {
   BrumeCliModel model;
   bool classes; // --model was given, with a file or without
-  int about, json;
+  int about, json, devices;
 } Options;
 
 // What a weight file says of itself, beside its classes.
@@ -140,12 +141,21 @@ int brume_cli_info(const int argc, const char **const argv) {
        "Show the classes of the model, or of another weight file", "FILE"},
       {"about", 0, POPT_ARG_NONE, &options.about, 0, "Licences: of Brume, the weights, their data",
        NULL},
+#ifdef BRUME_HAVE_HOST
+      {"devices", 0, POPT_ARG_NONE, &options.devices, 0, "List the audio devices", NULL},
+#endif
       {"json", 0, POPT_ARG_NONE, &options.json, 0, "Print JSON", NULL},
       POPT_AUTOHELP POPT_TABLEEND};
   poptContext context = brume_cli_parse(argc, argv, table, "[OPTION...]", 0);
   if (!context) {
     return BRUME_CLI_USAGE;
   }
+#ifdef BRUME_HAVE_HOST
+  if (options.devices) {
+    poptFreeContext(context);
+    return brume_devices_print(options.json != 0);
+  }
+#endif
   options.classes = options.model.model != not_given;
   options.model.model = options.classes ? options.model.model : NULL; // Without a file it is NULL
   int status = BRUME_CLI_DONE;

@@ -23,22 +23,59 @@ enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static int help(void) {
   puts("Brume condenses sounds out of noise.\n\nUsage: brume COMMAND [OPTION...]\n");
+#ifdef BRUME_HAVE_HOST
+  puts("  (none)    play it: from MIDI, a MIDI file or the computer keyboard");
+#endif
   for (size_t i = 0; i < N_COMMANDS; ++i) {
     printf("  %-10s%s\n", commands[i].name, commands[i].summary);
   }
   puts("\nTry: brume render --class kick --count 4\n"
        "More: brume COMMAND --help, man brume, brume --version");
+#ifdef BRUME_HAVE_HOST
+  puts("");
+  const char *arguments[] = {"brume", "--help", NULL};
+  return brume_cli_host(2, arguments); // Adds its options
+#else
   return BRUME_CLI_DONE;
+#endif
+}
+
+/// Without a command it is the instrument
+static bool is_host(const int argc, char **const argv) {
+#ifdef BRUME_HAVE_HOST
+  return argc < 2 || argv[1][0] == '-';
+#else
+  (void)argv;
+  (void)argc;
+  return false;
+#endif
+}
+
+static int run_host(const int argc, char **const argv) {
+#ifdef BRUME_HAVE_HOST
+  brume_cli_begin("brume");
+  brume_cli_catch_signals();
+  return brume_cli_host(argc, (const char **)argv);
+#else
+  (void)argv;
+  return argc;
+#endif
 }
 
 int main(const int argc, char **const argv) {
-  const char *const name = argc > 1 ? argv[1] : "--help";
+  const char *const name = argc > 1 ? argv[1] : "";
   if (strcmp(name, "--help") == 0 || strcmp(name, "-?") == 0) {
     return help();
   }
   if (strcmp(name, "--version") == 0) {
     puts("brume " BRUME_VERSION);
     return BRUME_CLI_DONE;
+  }
+  if (is_host(argc, argv)) {
+    return run_host(argc, argv);
+  }
+  if (argc < 2) {
+    return help();
   }
   for (size_t i = 0; i < N_COMMANDS; ++i) {
     if (strcmp(name, commands[i].name) == 0) {

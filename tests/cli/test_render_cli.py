@@ -220,8 +220,8 @@ class Others(Case):
         self.assertTrue(0 < played["draft_ms"] <= played["final_ms"])
 
     def test_help(self):
-        self.assertIn("render", self.ok())
-        self.assertEqual(self.ok(), self.ok("--help"))
+        self.assertIn("render", self.ok("--help"))
+        self.assertEqual(self.ok("-?"), self.ok("--help"))
         self.assertRegex(self.ok("--version"), r"\Abrume \d+\.\d+")
 
     def test_describe(self):
