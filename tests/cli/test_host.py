@@ -10,7 +10,7 @@ import wave
 
 from cli import Case, call
 
-OTHER_MODEL = os.environ["BRUME_OTHER_MODEL"]
+OTHER_MODEL = os.environ.get("BRUME_OTHER_MODEL", "")
 KICK = 36
 
 

@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The standalone instrument in a real sound server: PortAudio and MIDI through JACK's dummy
+driver, with the shipped weights. Slow machines may lose a block here and there, which moves what
+follows; so times are compared by their median."""
+
+import os
+import pathlib
+import pty
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
+import jack_dummy
+from jack_dummy import Jack, left_of, onsets
+
+KICK = 36
+
+
+class OnJack(unittest.TestCase):
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="brume-jack-"))
+        self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
+        self.jack = Jack(self.dir, f"brume-test-{os.getpid()}")
+        self.addCleanup(self.jack.close)
+        self.jack.start()
+
+    def play(self, *args, **kwargs):
+        """Start the instrument on a session whose sounds are made already."""
+        session = self.dir / "kit.brume"
+        if not session.is_file():
+            subprocess.run([jack_dummy.BRUME, "--api", "offline", "--duration", "0.1", "--session",
+                            session, "--quiet"], env=self.jack.env, check=True, timeout=120)
+        brume = self.jack.brume("--session", session, *args, **kwargs)
+        self.jack.wait_said("playing on")
+        self.jack.wait_for_port("brume:out_1")
+        return brume
+
+    def sequence(self, *numbers):
+        """MIDI in a loop: length, then start, note, length of each, in frames."""
+        seq = self.jack.run(["jack_midiseq", "seq", *map(str, numbers)],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.jack.wait_for_port("brume-midi:midi_in")
+        self.jack.wait_for_port("seq:out")
+        self.jack.connect("seq:out", "brume-midi:midi_in")
+        return seq
+
+    def test_midi_comes_out_as_sound_in_time(self):
+        brume = self.play("--api", "jack", "--device", "system")
+        silent = self.jack.capture(1)
+        self.assertLess(max(map(abs, silent)), 0.001)  # Before anybody plays
+        self.sequence(48000, 0, KICK, 4800, 24000, KICK, 4800)
+        heard = self.jack.capture(6)
+        times = onsets(heard, 0.15)
+        gaps = [b - a for a, b in zip(times, times[1:])]
+        self.assertGreaterEqual(len(times), 9, times)
+        self.assertLessEqual(len(times), 13, times)
+        self.assertAlmostEqual(statistics.median(gaps), 0.5, delta=0.005, msg=gaps)
+        self.assertEqual(self.jack.end(brume), 0, self.jack.said())
+        self.assertIn("JACK Audio Connection Kit", self.jack.said())
+        conf = (self.dir / "config" / "brume" / "audio.conf").read_text()
+        self.assertIn("device=system", conf)
+
+    def test_a_midi_file_is_played_and_recorded(self):
+        from test_host import midi
+        (self.dir / "song.mid").write_bytes(midi([(t / 2, KICK) for t in range(1, 9)], 5))
+        take = self.dir / "take.wav"
+        brume = self.play("--midi", self.dir / "song.mid", "--record", take, "--bits", "16")
+        self.assertEqual(brume.wait(60), 0, self.jack.said())  # Quits by itself
+        times = onsets(left_of(take), 0.15)
+        self.assertEqual(len(times), 8, times)
+        for a, b in zip(times, times[1:]):  # By its own clock, whatever the server loses
+            self.assertAlmostEqual(b - a, 0.5, delta=0.003)
+
+    def test_the_server_dies_and_comes_back(self):
+        for number in (signal.SIGKILL, signal.SIGTERM):
+            with self.subTest(number=number):
+                brume = self.play()
+                self.jack.end(self.jack.server, number)
+                self.jack.wait_said("the audio device is gone")
+                time.sleep(1)
+                self.assertIsNone(brume.poll(), self.jack.said())
+                self.jack.start()
+                self.jack.wait_said("the audio is back")
+                seq = self.sequence(24000, 0, KICK, 4800)
+                self.assertGreater(max(map(abs, self.jack.capture(2))), 0.05)
+                self.jack.end(seq)
+                self.assertEqual(self.jack.end(brume), 0, self.jack.said())
+                self.jack.end(self.jack.server)
+                (self.dir / "brume.log").unlink()
+                self.jack.start()
+
+    def test_the_server_is_not_there(self):
+        self.jack.end(self.jack.server)
+        brume = self.jack.brume("--api", "jack")
+        self.assertEqual(brume.wait(60), 1)
+        self.assertIn("no audio device", self.jack.said())
+
+    def on_terminal(self, end):
+        """Play a note by the computer keyboard, then call `end(brume, terminal)`; returns the exit
+        status, what was heard, and the terminal's settings before and after."""
+        main, terminal = pty.openpty()
+        self.addCleanup(os.close, main)
+        before = termios.tcgetattr(terminal)
+
+        def take_terminal():  # As a login shell does: ours, and in the foreground
+            os.setsid()
+            import fcntl
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+        brume = self.play(stdin=terminal, preexec_fn=take_terminal)
+        self.jack.wait_said("shows the keys")
+        raw = termios.tcgetattr(terminal)
+        self.assertFalse(raw[3] & (termios.ICANON | termios.ECHO))
+        keys = subprocess.Popen([sys.executable, "-c", "import os, time\nfor _ in range(12):\n"
+                                 f"    time.sleep(0.5)\n    os.write({main}, b'z')"],
+                                pass_fds=[main])
+        heard = self.jack.capture(4)
+        keys.wait()
+        end(brume, main)
+        status = brume.wait(60)
+        after = termios.tcgetattr(terminal)
+        os.close(terminal)
+        return status, heard, before, after
+
+    def test_computer_keyboard(self):
+        for name, end in [("key", lambda brume, main: os.write(main, b"Q")),
+                          ("ctrl-C", lambda brume, main: os.write(main, b"\x03")),
+                          ("term", lambda brume, main: brume.terminate())]:
+            with self.subTest(end=name):
+                status, heard, before, after = self.on_terminal(end)
+                self.assertEqual(status, 0, self.jack.said())
+                self.assertGreaterEqual(len(onsets(heard, 0.15)), 4)
+                self.assertEqual(before, after)
+                (self.dir / "brume.log").unlink()
+
+
+if __name__ == "__main__":
+    if jack_dummy.missing():
+        print("SKIPPED: not installed:", *jack_dummy.missing())
+        sys.exit(77)
+    unittest.main()
