@@ -26,17 +26,29 @@ static const BrumeInterpLevel *level_for(const BrumeInterp *const interp, const 
   return &interp->levels[i];
 }
 
-/// Sum of x[i] times the coefficient between rows a and b. Four sums side by side, one a lane:
-/// the compiler may not reorder float sums by itself.
+/// Four floats side by side, in GNU C and clang's: gcc 12 makes scalar code of the same in arrays
+typedef float Lanes __attribute__((vector_size(16)));
+
+static Lanes load(const float *const x) {
+  Lanes lanes;
+  memcpy(&lanes, x, sizeof(lanes)); // Need not be aligned
+  return lanes;
+}
+
+/// Sum of x[i] times the coefficient between rows a and b, in eight sums side by side
 static float convolve(const float *const x, const float *const a, const float *const b,
                       const float share, const unsigned n_taps) {
-  float sum[8] = {0.0f};
+  const Lanes between = {share, share, share, share};
+  Lanes even = {0.0f, 0.0f, 0.0f, 0.0f};
+  Lanes odd = {0.0f, 0.0f, 0.0f, 0.0f};
   for (unsigned i = 0; i < n_taps; i += 8) {
-    for (unsigned k = 0; k < 8; ++k) {
-      sum[k] += x[i + k] * (a[i + k] + share * (b[i + k] - a[i + k]));
-    }
+    const Lanes a0 = load(a + i);
+    const Lanes a1 = load(a + i + 4);
+    even += load(x + i) * (a0 + between * (load(b + i) - a0));
+    odd += load(x + i + 4) * (a1 + between * (load(b + i + 4) - a1));
   }
-  return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+  const Lanes sum = even + odd;
+  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 /// The source frames under the kernel at `first`, which may lie before 0 or reach beyond n
