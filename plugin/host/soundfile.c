@@ -79,6 +79,7 @@ BrumeSoundfile *brume_soundfile_new(const char *const path, const double rate, c
     free(file);
     return NULL;
   }
+  sf_command(file->file, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);    // It holds the time of day
   sf_command(file->file, SFC_SET_UPDATE_HEADER_AUTO, NULL, SF_TRUE); // Readable after a crash
   sf_command(file->file, SFC_SET_CLIPPING, NULL, SF_TRUE);
   sf_set_string(file->file, SF_STR_SOFTWARE, "Brume");

@@ -31,14 +31,32 @@ static void on_continue(const int number) {
   continued = 1;
 }
 
-/// No lines, no echo, but signals of ctrl-C and ctrl-Z. Those of ctrl-\ would leave it so.
+/// Ends by ctrl-\ and crashes: the terminal goes back first, then the signal takes its course
+static void on_death(const int number) {
+  tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+static void guard(void) {
+  static const int deaths[] = {SIGQUIT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+  struct sigaction action = {.sa_handler = on_death};
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof(deaths) / sizeof(deaths[0]); ++i) {
+    struct sigaction now;
+    if (sigaction(deaths[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL) { // Else a sanitizer's
+      sigaction(deaths[i], &action, NULL);
+    }
+  }
+}
+
+/// No lines, no echo, but signals of ctrl-C, ctrl-Z and the like
 static void set_raw(void) {
   struct termios raw = terminal.before;
   raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
   raw.c_iflag &= ~(tcflag_t)(IXON);
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
-  raw.c_cc[VQUIT] = _POSIX_VDISABLE;
   tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
@@ -71,6 +89,7 @@ void brume_terminal_begin(const bool keys, const bool quiet) {
     struct sigaction action = {.sa_handler = on_continue};
     sigemptyset(&action.sa_mask);
     sigaction(SIGCONT, &action, NULL);
+    guard();
     set_raw();
   }
   if (!registered) {

@@ -131,12 +131,15 @@ class OnJack(unittest.TestCase):
         return status, heard, before, after
 
     def test_computer_keyboard(self):
-        for name, end in [("key", lambda brume, main: os.write(main, b"Q")),
-                          ("ctrl-C", lambda brume, main: os.write(main, b"\x03")),
-                          ("term", lambda brume, main: brume.terminate())]:
+        ends = [("key", 0, lambda brume, main: os.write(main, b"Q")),
+                ("ctrl-C", 0, lambda brume, main: os.write(main, b"\x03")),
+                ("ctrl-\\", -signal.SIGQUIT, lambda brume, main: os.write(main, b"\x1c")),
+                ("abort", -signal.SIGABRT, lambda brume, main: brume.send_signal(signal.SIGABRT)),
+                ("term", 0, lambda brume, main: brume.terminate())]
+        for name, expected, end in ends:
             with self.subTest(end=name):
                 status, heard, before, after = self.on_terminal(end)
-                self.assertEqual(status, 0, self.jack.said())
+                self.assertEqual(status, expected, self.jack.said())
                 self.assertGreaterEqual(len(onsets(heard, 0.15)), 4)
                 self.assertEqual(before, after)
                 (self.dir / "brume.log").unlink()
