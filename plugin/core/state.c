@@ -159,10 +159,12 @@ static BrumeStatus read_text(Restoring *const restoring, char *const detail) {
   if (status) {
     return fail(detail, status, "cannot read %s: %s", text_name, brume_strerror(status));
   }
-  char *const text = blob.n < 16 * (size_t)BRUME_SETTINGS_TEXT ? malloc(blob.n + 1) : NULL;
+  const bool is_long = blob.n >= 16 * (size_t)BRUME_SETTINGS_TEXT;
+  char *const text = is_long ? NULL : malloc(blob.n + 1);
   if (!text) {
     free(blob.data);
-    return fail(detail, BRUME_STATUS_FORMAT, "%s is too long", text_name);
+    return is_long ? fail(detail, BRUME_STATUS_FORMAT, "%s is too long", text_name)
+                   : fail(detail, BRUME_STATUS_NO_MEMORY, "out of memory");
   }
   memcpy(text, blob.data, blob.n);
   text[blob.n] = '\0';
