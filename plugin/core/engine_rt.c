@@ -256,6 +256,11 @@ static void handle(BrumeEngine *const engine, const BrumeEvent *const event) {
   case BRUME_EVENT_PRESET:
     load_preset(engine, event->as.preset);
     break;
+  case BRUME_EVENT_REWIND:
+    for (unsigned p = 0; p < BRUME_PADS; ++p) {
+      rt->pads[p].turn = 0;
+    }
+    break;
   case BRUME_EVENT_SILENCE:
     brume_engine_silence(engine);
     break;

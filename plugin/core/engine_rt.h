@@ -20,6 +20,7 @@ typedef enum {
   BRUME_EVENT_RECIPE,   ///< A whole recipe for a pad, made at once whatever AUTO says
   BRUME_EVENT_SETTINGS, ///< All settings, as a preset is loaded: locked pads stay
   BRUME_EVENT_PRESET,   ///< A factory preset (presets.h), as a program change does
+  BRUME_EVENT_REWIND,   ///< Round robins at their start, as when a song begins
   BRUME_EVENT_SILENCE,  ///< All sound off at once, wheels and pedals at rest
   BRUME_EVENT_COUNT
 } BrumeEventType;
