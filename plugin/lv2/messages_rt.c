@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/lv2/plugin.h"
+
+#include <lv2/atom/util.h>
+
+#include <string.h>
+
+BRUME_RT bool brume_lv2_schedule(BrumeLv2 *const self, const BrumeLv2Job *const job,
+                                 const size_t size) {
+  return self->worker && self->worker->schedule_work(self->worker->handle, (uint32_t)size, job) ==
+                             LV2_WORKER_SUCCESS;
+}
+
+// The text goes to the worker: reading it is no work for the audio thread.
+BRUME_RT static void set_recipe(BrumeLv2 *const self, const LV2_Atom *const value) {
+  BrumeLv2Job job = {.type = BRUME_LV2_JOB_READ};
+  if (value->type != self->uris.atom_string || value->size == 0 ||
+      value->size > sizeof(job.as.text)) {
+    return;
+  }
+  memcpy(job.as.text, value + 1, value->size);
+  job.as.text[value->size - 1] = '\0';
+  brume_lv2_schedule(self, &job, offsetof(BrumeLv2Job, as) + value->size);
+}
+
+BRUME_RT static void read_position(BrumeLv2 *const self, const LV2_Atom_Object *const object,
+                                   const uint32_t frame) {
+  const LV2_Atom *speed = NULL;
+  lv2_atom_object_get(object, self->uris.time_speed, &speed, 0);
+  if (!speed || speed->type != self->uris.atom_float || speed->size != sizeof(float)) {
+    return;
+  }
+  const float now = ((const LV2_Atom_Float *)speed)->body;
+  if (self->rt.speed == 0.0f && now != 0.0f) {
+    const BrumeEvent event = {.frame = frame, .type = BRUME_EVENT_REWIND};
+    brume_lv2_push(self, event);
+  }
+  self->rt.speed = now;
+}
+
+// An atom of type URID that says `urid`.
+BRUME_RT static bool names(const BrumeLv2 *const self, const LV2_Atom *const atom,
+                           const LV2_URID urid) {
+  return atom && atom->type == self->uris.atom_urid && atom->size == sizeof(LV2_URID) &&
+         ((const LV2_Atom_URID *)atom)->body == urid;
+}
+
+BRUME_RT void brume_lv2_read_object(BrumeLv2 *const self, const LV2_Atom_Object *const object,
+                                    const uint32_t frame) {
+  const BrumeLv2Uris *const uris = &self->uris;
+  const LV2_Atom *subject = NULL;
+  const LV2_Atom *property = NULL;
+  const LV2_Atom *value = NULL;
+  if (object->body.otype == uris->time_position) {
+    read_position(self, object, frame);
+    return;
+  }
+  if (object->body.otype != uris->patch_set && object->body.otype != uris->patch_get) {
+    return;
+  }
+  lv2_atom_object_get(object, uris->patch_subject, &subject, uris->patch_property, &property,
+                      uris->patch_value, &value, 0);
+  if (subject && !names(self, subject, uris->brume_plugin)) {
+    return; // Meant for something else
+  }
+  if (object->body.otype == uris->patch_get) {
+    self->rt.want_put = self->rt.want_put || !property || names(self, property, uris->brume_recipe);
+  } else if (value && names(self, property, uris->brume_recipe)) {
+    set_recipe(self, value);
+  }
+}
+
+// patch:Set of one property, or patch:Put of all of them, which are the same one.
+BRUME_RT static void write_recipe(BrumeLv2 *const self, const bool put) {
+  const BrumeLv2Uris *const uris = &self->uris;
+  LV2_Atom_Forge *const forge = &self->forge;
+  LV2_Atom_Forge_Frame message;
+  LV2_Atom_Forge_Frame body;
+  lv2_atom_forge_frame_time(forge, 0);
+  lv2_atom_forge_object(forge, &message, 0, put ? uris->patch_put : uris->patch_set);
+  lv2_atom_forge_key(forge, uris->patch_subject);
+  lv2_atom_forge_urid(forge, uris->brume_plugin);
+  if (put) {
+    lv2_atom_forge_key(forge, uris->patch_body);
+    lv2_atom_forge_object(forge, &body, 0, 0);
+    lv2_atom_forge_key(forge, uris->brume_recipe);
+  } else {
+    lv2_atom_forge_key(forge, uris->patch_property);
+    lv2_atom_forge_urid(forge, uris->brume_recipe);
+    lv2_atom_forge_key(forge, uris->patch_value);
+  }
+  lv2_atom_forge_string(forge, self->rt.recipe_text, (uint32_t)strlen(self->rt.recipe_text));
+  if (put) {
+    lv2_atom_forge_pop(forge, &body);
+  }
+  lv2_atom_forge_pop(forge, &message);
+}
+
+BRUME_RT void brume_lv2_write_output(BrumeLv2 *const self) {
+  enum { ROOM = BRUME_RECIPE_TEXT + 256 }; // More than a message needs
+  LV2_Atom_Forge_Frame frame;
+  const uint32_t capacity = self->out->atom.size;
+  BrumeLv2Rt *const rt = &self->rt;
+  if (capacity < sizeof(LV2_Atom_Sequence_Body)) {
+    return;
+  }
+  lv2_atom_forge_set_buffer(&self->forge, (uint8_t *)self->out, capacity + sizeof(LV2_Atom));
+  lv2_atom_forge_sequence_head(&self->forge, &frame, 0);
+  if ((rt->tell_set || rt->tell_put) && capacity >= ROOM) {
+    write_recipe(self, rt->tell_put);
+    rt->tell_set = rt->tell_put = false;
+  }
+  lv2_atom_forge_pop(&self->forge, &frame);
+}
+
+BRUME_RT LV2_Worker_Status brume_lv2_work_response(LV2_Handle instance, const uint32_t size,
+                                                   const void *const body) {
+  BrumeLv2 *const self = instance;
+  BrumeLv2Rt *const rt = &self->rt;
+  BrumeLv2Job job = {.type = BRUME_LV2_JOB_LOG};
+  if (size < offsetof(BrumeLv2Job, as) || size > sizeof(job)) {
+    return LV2_WORKER_ERR_UNKNOWN;
+  }
+  memcpy(&job, body, size);
+  if (job.type == BRUME_LV2_JOB_READ) {
+    rt->recipe = job.as.recipe;
+    rt->got_recipe = true;
+  } else if (job.type == BRUME_LV2_JOB_DESCRIBE) {
+    memcpy(rt->recipe_text, job.as.text, sizeof(rt->recipe_text));
+    rt->describing = false;
+    rt->tell_put = rt->want_put;
+    rt->tell_set = !rt->want_put;
+    rt->want_put = false;
+  }
+  return LV2_WORKER_SUCCESS;
+}
