@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes a small weight file of random weights, in the shipped one's format, for quick tests.
 
-    tiny_model.py OUT [SEED]
+    tiny_model.py OUT [SEED [all]]
+
+With "all" it knows every class that an instrument's pad can have, else three of them.
 
 Needs nothing but Python. With an all but silent network the sampler draws latents around their
 mean, which is set to something one would hear.
@@ -16,8 +18,14 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "model", "train"))
 import export
 
-CLASSES = ["kick", "snare", "bass"]
-FAMILIES = ["perc", "perc", "pitched"]
+FAMILY = {"kick": "perc", "snare": "perc", "bass": "pitched"}
+if sys.argv[3:] == ["all"]:
+    FAMILY |= dict.fromkeys(["rim", "clap", "closed-hat", "open-hat", "cymbal", "tom", "perc",
+                             "texture", "impact", "whoosh", "ui-blip"], "perc")
+    FAMILY |= dict.fromkeys(["lead", "pluck", "keys", "mallet", "pad", "strings", "brass", "wind",
+                             "voice"], "pitched")
+CLASSES = list(FAMILY)
+FAMILIES = list(FAMILY.values())
 DESCRIPTORS = ["brightness", "boominess", "warmth", "hardness", "noisiness", "attack", "decay",
                "duration", "pitch"]
 # Lowest and highest quantile of each descriptor, for all classes
@@ -87,7 +95,7 @@ def main():
                   dilations=DILATIONS, sigma_data=1.0)
     about = dict(config=config, classes=CLASSES, families=FAMILIES, descriptors=DESCRIPTORS)
     meta = export.metadata(about, 1, "tiny", "random numbers", "CC0-1.0", 256, 44100)
-    meta["counts"] = "1,2,3"
+    meta["counts"] = ",".join(str(i + 1) for i in range(len(CLASSES)))
     export.write(sys.argv[1], tensors(rng), meta)
 
 

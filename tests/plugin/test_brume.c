@@ -1,0 +1,389 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What is Brume's own among LV2 instruments: test_brume PLUGIN_URI OTHER_MODEL
+
+#include "plugin/lv2/extensions.h"
+#include "plugin/lv2/ports.h"
+#include "tests/plugin/fixture.h"
+#include "tests/plugin/host_private.h"
+#include "tests/plugin/state.h"
+
+#include <lv2/atom/forge.h>
+#include <lv2/atom/util.h>
+#include <lv2/patch/patch.h>
+#include <lv2/presets/presets.h>
+#include <lv2/time/time.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SECOND = 48000, NOTE_ON = 0x90 };
+
+static const uint32_t block = 256;
+static const char *other_model;
+
+static void settle(BenchPlugin *const plugin) {
+  BenchSound sound = bench_play(plugin, NULL, 0, &block, 1, 2048);
+  bench_sound_free(&sound);
+}
+
+// The first sound of a pad, as it is after the plugin was activated.
+static BenchSound play_pad(BenchPlugin *const plugin, const unsigned pad) {
+  const BenchEvent on = bench_midi(bench_world, 0, NOTE_ON, (uint8_t)(36 + pad), 110);
+  settle(plugin);
+  bench_plugin_deactivate(plugin);
+  bench_plugin_activate(plugin);
+  BenchSound sound = bench_play(plugin, &on, 1, &block, 1, SECOND / 2);
+  assert_true(bench_peak(&sound, 0, sound.n) > 0.001f);
+  return sound;
+}
+
+static bool pad_sounds_as(BenchPlugin *const plugin, const unsigned pad,
+                          const BenchSound *const before) {
+  BenchSound now = play_pad(plugin, pad);
+  const bool same = bench_difference(&now, before) == 0.0f;
+  bench_sound_free(&now);
+  return same;
+}
+
+static void set(BenchPlugin *const plugin, const char *const symbol, const float value) {
+  float *const control = bench_plugin_control(plugin, symbol);
+  assert_non_null(control);
+  *control = value;
+  settle(plugin);
+}
+
+static void press(BenchPlugin *const plugin, const char *const symbol) {
+  set(plugin, symbol, 1.0f);
+  set(plugin, symbol, 0.0f);
+}
+
+static void test_generate(void **const state) {
+  (void)state;
+  const BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  BenchSound first = play_pad(plugin, 0);
+  BenchSound neighbour = play_pad(plugin, 1);
+  press(plugin, "next");
+  assert_false(pad_sounds_as(plugin, 0, &first));
+  assert_true(pad_sounds_as(plugin, 1, &neighbour));
+  press(plugin, "previous");
+  assert_true(pad_sounds_as(plugin, 0, &first));
+
+  // A knob of the sound makes it anew by itself, and freeing it brings the old one back
+  set(plugin, "brightness", 1.0f);
+  assert_false(pad_sounds_as(plugin, 0, &first));
+  set(plugin, "brightness", brume_lv2_param_min(BRUME_PARAM_BRIGHTNESS));
+  assert_true(pad_sounds_as(plugin, 0, &first));
+
+  // Or when Generate says so
+  set(plugin, "auto", 0.0f);
+  set(plugin, "brightness", 1.0f);
+  assert_true(pad_sounds_as(plugin, 0, &first));
+  press(plugin, "generate");
+  assert_false(pad_sounds_as(plugin, 0, &first));
+
+  // Knobs are for the selected pad
+  set(plugin, "auto", 1.0f);
+  set(plugin, "pad", 2.0f);
+  assert_true(pad_sounds_as(plugin, 1, &neighbour));
+  set(plugin, "tune", 12.0f);
+  assert_false(pad_sounds_as(plugin, 1, &neighbour));
+  bench_sound_free(&first);
+  bench_sound_free(&neighbour);
+  bench_stop(plugin);
+}
+
+// A message of the patch extension to the plugin, at `frame`.
+static BenchEvent make_message(uint8_t *const buffer, const size_t size, const char *const type,
+                               const char *const recipe) {
+  LV2_Atom_Forge forge;
+  LV2_Atom_Forge_Frame frame;
+  lv2_atom_forge_init(&forge, bench_world_map(bench_world));
+  lv2_atom_forge_set_buffer(&forge, buffer, size);
+  lv2_atom_forge_object(&forge, &frame, 0, bench_urid(bench_world, type));
+  if (recipe) {
+    lv2_atom_forge_key(&forge, bench_urid(bench_world, LV2_PATCH__property));
+    lv2_atom_forge_urid(&forge, bench_urid(bench_world, BRUME_LV2_PREFIX "recipe"));
+    lv2_atom_forge_key(&forge, bench_urid(bench_world, LV2_PATCH__value));
+    lv2_atom_forge_string(&forge, recipe, (uint32_t)strlen(recipe));
+  }
+  lv2_atom_forge_pop(&forge, &frame);
+  const LV2_Atom *const atom = (const LV2_Atom *)(void *)buffer;
+  return (BenchEvent){.type = atom->type, .size = atom->size, .body = atom + 1};
+}
+
+static void send(BenchPlugin *const plugin, const char *const type, const char *const recipe) {
+  _Alignas(8) uint8_t buffer[4096];
+  const BenchEvent event = make_message(buffer, sizeof(buffer), type, recipe);
+  BenchSound sound = bench_play(plugin, &event, 1, &block, 1, 2048);
+  bench_sound_free(&sound);
+}
+
+// The recipe in the last patch:Put that came out.
+static const char *told_recipe(BenchPlugin *const plugin) {
+  const LV2_Atom_Object *const put =
+      (const LV2_Atom_Object *)bench_plugin_last(plugin, bench_urid(bench_world, LV2_PATCH__Put));
+  const LV2_Atom *body = NULL;
+  const LV2_Atom *recipe = NULL;
+  assert_non_null(put);
+  lv2_atom_object_get(put, bench_urid(bench_world, LV2_PATCH__body), &body, 0);
+  assert_non_null(body);
+  lv2_atom_object_get((const LV2_Atom_Object *)body,
+                      bench_urid(bench_world, BRUME_LV2_PREFIX "recipe"), &recipe, 0);
+  assert_non_null(recipe);
+  return (const char *)(recipe + 1);
+}
+
+static void test_patch(void **const state) {
+  (void)state;
+  const BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  BenchSound first = play_pad(plugin, 0);
+  send(plugin, LV2_PATCH__Get, NULL);
+  char original[BRUME_RECIPE_TEXT];
+  snprintf(original, sizeof(original), "%s", told_recipe(plugin));
+  assert_non_null(strstr(original, "class="));
+
+  send(plugin, LV2_PATCH__Set, "class=kick,snare:0.5 seed=99 length=0.2");
+  send(plugin, LV2_PATCH__Get, NULL);
+  assert_non_null(strstr(told_recipe(plugin), "seed=99"));
+  assert_false(pad_sounds_as(plugin, 0, &first));
+
+  // What cannot be read changes nothing
+  send(plugin, LV2_PATCH__Set, "class=kick seed=none");
+  send(plugin, LV2_PATCH__Set, "");
+  send(plugin, LV2_PATCH__Get, NULL);
+  assert_non_null(strstr(told_recipe(plugin), "seed=99"));
+
+  send(plugin, LV2_PATCH__Set, original);
+  assert_true(pad_sounds_as(plugin, 0, &first));
+  assert_true(bench_plugin_came(plugin, bench_urid(bench_world, LV2_PATCH__Set)) >= 2);
+  bench_sound_free(&first);
+  bench_stop(plugin);
+}
+
+static void set_port(const char *const symbol, void *const ctx, const void *const value,
+                     const uint32_t size, const uint32_t type) {
+  float *const control = bench_plugin_control(ctx, symbol);
+  if (!strcmp(symbol, "freewheel")) {
+    return; // The host's own
+  }
+  assert_non_null(control);
+  assert_int_equal(size, sizeof(float));
+  assert_int_equal(type, bench_urid(bench_world, LV2_ATOM__Float));
+  memcpy(control, value, sizeof(float));
+}
+
+static void load(BenchPlugin *const plugin, const LilvNode *const node) {
+  LilvState *const preset =
+      lilv_state_new_from_world(bench_world_lilv(bench_world), bench_world_map(bench_world), node);
+  assert_non_null(preset);
+  lilv_state_restore(preset, bench_plugin_instance(plugin), set_port, plugin, 0,
+                     bench_plugin_features(plugin));
+  lilv_state_free(preset);
+}
+
+// Each preset is found by a host, loads, sounds, and differs from the one before.
+static void test_presets(void **const state) {
+  (void)state;
+  LilvNode *const class = lilv_new_uri(bench_world_lilv(bench_world), LV2_PRESETS__Preset);
+  LilvNodes *const presets = lilv_plugin_get_related(bench_world_plugin(bench_world), class);
+  BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  BenchSound before = play_pad(plugin, 0);
+  unsigned n = 0;
+  LILV_FOREACH(nodes, i, presets) {
+    const LilvNode *const preset = lilv_nodes_get(presets, i);
+    lilv_world_load_resource(bench_world_lilv(bench_world), preset);
+    load(plugin, preset);
+    BenchSound sound = play_pad(plugin, 0);
+    assert_true(bench_peak(&sound, 0, sound.n) <= 1.0f);
+    if (bench_difference(&sound, &before) == 0.0f) {
+      fail_msg("%s changed nothing", lilv_node_as_uri(preset));
+    }
+    bench_sound_free(&before);
+    before = sound;
+    ++n;
+  }
+  print_message("%u presets\n", n);
+  assert_true(n >= 48);
+  // The default state brings back how a new instance is
+  BenchPlugin *const fresh = bench_start(&setup);
+  load(plugin, lilv_plugin_get_uri(bench_world_plugin(bench_world)));
+  BenchSound born = play_pad(fresh, 0);
+  assert_true(pad_sounds_as(plugin, 0, &born));
+  bench_sound_free(&born);
+  bench_sound_free(&before);
+  bench_stop(fresh);
+  bench_stop(plugin);
+  lilv_nodes_free(presets);
+  lilv_node_free(class);
+}
+
+// A project sounds the same under another model.
+static void test_other_model(void **const state) {
+  (void)state;
+  const char *const model = getenv("BRUME_MODEL");
+  char kept[1024];
+  const BenchSetup setup = bench_setup();
+  assert_non_null(model);
+  snprintf(kept, sizeof(kept), "%s", model);
+  BenchPlugin *const first = bench_start(&setup);
+  BenchSound sound = play_pad(first, 0);
+  BenchState *const saved = bench_state_save(first, NULL);
+  assert_non_null(saved);
+  setenv("BRUME_MODEL", other_model, 1);
+  BenchPlugin *const second = bench_start(&setup);
+  assert_false(pad_sounds_as(second, 0, &sound)); // It is another model indeed
+  assert_int_equal(bench_state_restore(second, saved), LV2_STATE_SUCCESS);
+  assert_true(pad_sounds_as(second, 0, &sound));
+  // Without any model there is no instance, and no crash
+  setenv("BRUME_MODEL", "/nowhere.safetensors", 1);
+  assert_null(bench_plugin_new(bench_world, &setup));
+  setenv("BRUME_MODEL", kept, 1);
+  bench_state_free(saved);
+  bench_sound_free(&sound);
+  bench_stop(first);
+  bench_stop(second);
+}
+
+static BenchEvent make_position(uint8_t *const buffer, const size_t size, const float speed) {
+  LV2_Atom_Forge forge;
+  LV2_Atom_Forge_Frame frame;
+  lv2_atom_forge_init(&forge, bench_world_map(bench_world));
+  lv2_atom_forge_set_buffer(&forge, buffer, size);
+  lv2_atom_forge_object(&forge, &frame, 0, bench_urid(bench_world, LV2_TIME__Position));
+  lv2_atom_forge_key(&forge, bench_urid(bench_world, LV2_TIME__speed));
+  lv2_atom_forge_float(&forge, speed);
+  lv2_atom_forge_pop(&forge, &frame);
+  const LV2_Atom *const atom = (const LV2_Atom *)(void *)buffer;
+  return (BenchEvent){.type = atom->type, .size = atom->size, .body = atom + 1};
+}
+
+// When the transport starts, round robins do: each pass of a song sounds the same.
+static void test_transport(void **const state) {
+  (void)state;
+  const BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  _Alignas(8) uint8_t roll[256];
+  _Alignas(8) uint8_t stop[256];
+  BenchSound passes[3] = {{0}};
+  for (int pass = 0; pass < 3; ++pass) {
+    const BenchEvent events[] = {make_position(roll, sizeof(roll), pass == 2 ? 0.0f : 1.0f),
+                                 bench_midi(bench_world, 0, NOTE_ON, 36, 110),
+                                 bench_midi(bench_world, SECOND / 2, NOTE_ON, 36, 110),
+                                 bench_midi(bench_world, SECOND, NOTE_ON, 36, 110)};
+    const BenchEvent halt = make_position(stop, sizeof(stop), 0.0f);
+    passes[pass] = bench_play(plugin, events, 4, &block, 1, 2 * SECOND);
+    BenchSound rest = bench_play(plugin, &halt, 1, &block, 1, 10 * SECOND);
+    bench_sound_free(&rest);
+  }
+  assert_true(bench_difference(&passes[0], &passes[1]) == 0.0f);
+  assert_true(bench_difference(&passes[0], &passes[2]) > 0.001f); // Three hits of a pool of four
+  for (int pass = 0; pass < 3; ++pass) {
+    bench_sound_free(&passes[pass]);
+  }
+  bench_stop(plugin);
+}
+
+// Opening and closing tags match, and nothing is left open.
+static bool is_well_formed(const char *const text) {
+  char open[16][48];
+  size_t depth = 0;
+  for (const char *at = text; (at = strchr(at, '<')); ++at) {
+    const char *const end = strchr(at, '>');
+    char name[48];
+    if (!end || (at[1] != '/' && sscanf(at + 1, "%47[A-Za-z?!]", name) != 1)) {
+      return false;
+    }
+    if (at[1] == '/') {
+      if (depth == 0 || sscanf(at + 2, "%47[A-Za-z]", name) != 1 ||
+          strcmp(open[--depth], name) != 0) {
+        return false;
+      }
+    } else if (name[0] != '?' && name[0] != '!' && end[-1] != '/') {
+      if (depth == 16) {
+        return false;
+      }
+      strcpy(open[depth++], name);
+    }
+  }
+  return depth == 0;
+}
+
+static void test_names(void **const state) {
+  (void)state;
+  const BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  LilvInstance *const instance = bench_plugin_instance(plugin);
+  LV2_Handle handle = lilv_instance_get_handle(instance);
+  const BrumeMidnamInterface *const names =
+      lilv_instance_get_extension_data(instance, BRUME_MIDNAM_INTERFACE);
+  assert_non_null(names);
+  settle(plugin);
+  char *const kit = names->midnam(handle);
+  char *const model = names->model(handle);
+  assert_non_null(kit);
+  assert_non_null(strstr(kit, model));
+  assert_non_null(strstr(kit, "<Note Number=\"36\" Name=\"1 Kick\"/>"));
+  assert_non_null(strstr(kit, "<Note Number=\"51\""));
+  assert_non_null(strstr(kit, "ProgramChange=\"0\""));
+  assert_true(is_well_formed(kit));
+  set(plugin, "mode", 0.0f);
+  char *const keys = names->midnam(handle);
+  assert_true(is_well_formed(keys));
+  assert_null(strstr(keys, "<Note "));
+  names->free(kit);
+  names->free(keys);
+  names->free(model);
+  bench_stop(plugin);
+}
+
+static void test_display(void **const state) {
+  (void)state;
+  const BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  LilvInstance *const instance = bench_plugin_instance(plugin);
+  LV2_Handle handle = lilv_instance_get_handle(instance);
+  const BrumeDisplayInterface *const display =
+      lilv_instance_get_extension_data(instance, BRUME_DISPLAY_INTERFACE);
+  assert_non_null(display);
+  settle(plugin);
+  static const uint32_t sizes[][2] = {{150, 60}, {1, 1}, {400, 20}, {4096, 4096}, {37, 500}};
+  for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); ++i) {
+    const BrumeDisplaySurface *const surface = display->render(handle, sizes[i][0], sizes[i][1]);
+    assert_non_null(surface);
+    assert_int_equal(surface->width, sizes[i][0]);
+    assert_true(surface->height >= 1 && surface->height <= (int)sizes[i][1]);
+    // A waveform is not the same in all columns of the middle rows
+    const uint32_t *const pixels = (const uint32_t *)(const void *)surface->data;
+    size_t differ = 0;
+    for (int k = 1; k < surface->width * surface->height; ++k) {
+      differ += pixels[k] != pixels[k - 1];
+    }
+    assert_true(i == 1 || differ > 10);
+  }
+  assert_null(display->render(handle, 0, 100));
+  assert_null(display->render(handle, 100, 0));
+  assert_null(display->render(handle, UINT32_MAX, 100));
+  bench_stop(plugin);
+}
+
+static int run(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_generate),  cmocka_unit_test(test_patch),
+      cmocka_unit_test(test_presets),   cmocka_unit_test(test_other_model),
+      cmocka_unit_test(test_transport), cmocka_unit_test(test_names),
+      cmocka_unit_test(test_display),
+  };
+  return cmocka_run_group_tests_name("lv2-brume", tests, NULL, NULL);
+}
+
+int main(const int argc, char **const argv) {
+  other_model = argc > 2 ? argv[2] : "";
+  return bench_main(argc, argv, run);
+}
