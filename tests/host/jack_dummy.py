@@ -35,10 +35,10 @@ class Jack:
         self.started = []
         self.server = None
 
-    def start(self, period=PERIOD):
+    def start(self, period=PERIOD, options=()):
         with open(self.folder / "jackd.log", "ab") as log:
-            self.server = self.run(["jackd", "-n", self.name, "-r", "-d", "dummy", "-r", str(RATE),
-                                    "-p", str(period)], stdout=log, stderr=log)
+            self.server = self.run(["jackd", "-n", self.name, "-r", *options, "-d", "dummy",
+                                    "-r", str(RATE), "-p", str(period)], stdout=log, stderr=log)
         self.wait_for_port("system:playback_1")
 
     def run(self, command, **kwargs):

@@ -32,8 +32,9 @@ def song():
 
 
 def memory_mb(pid):
+    """Resident memory but for what is shared: libjack locks 100 MB of its server's."""
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+    return sum(map(int, re.findall(r"Rss(?:Anon|File):\s+(\d+)", status))) / 1024
 
 
 def soak(jack, folder, seconds):

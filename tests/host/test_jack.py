@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Brume authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The standalone instrument in a real sound server: PortAudio and MIDI through JACK's dummy
-driver, with the shipped weights. Slow machines may lose a block here and there, which moves what
-follows; so times are compared by their median."""
+driver, with the shipped weights. Without real-time rights a busy machine wakes the audio threads
+late, by a block or two (21 ms each), and notes that come later than that move; so the grid of all
+notes counts, and each only has to be near its place."""
 
 import os
 import pathlib
@@ -25,12 +26,15 @@ KICK = 36
 
 
 class OnJack(unittest.TestCase):
+    # -S: the server waits for all clients in each cycle, so that none is left out
+    SERVER = ("-S", "-t", "2000")
+
     def setUp(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="brume-jack-"))
         self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
         self.jack = Jack(self.dir, f"brume-test-{os.getpid()}")
         self.addCleanup(self.jack.close)
-        self.jack.start()
+        self.jack.start(options=self.SERVER)
 
     def play(self, *args, **kwargs):
         """Start the instrument on a session whose sounds are made already."""
@@ -59,10 +63,13 @@ class OnJack(unittest.TestCase):
         self.sequence(48000, 0, KICK, 4800, 24000, KICK, 4800)
         heard = self.jack.capture(6)
         times = onsets(heard, 0.15)
-        gaps = [b - a for a, b in zip(times, times[1:])]
+        middle = statistics.median(t - 0.5 * i for i, t in enumerate(times))
+        off = [t - 0.5 * i - middle for i, t in enumerate(times)]
         self.assertGreaterEqual(len(times), 9, times)
         self.assertLessEqual(len(times), 13, times)
-        self.assertAlmostEqual(statistics.median(gaps), 0.5, delta=0.005, msg=gaps)
+        print("off the grid, ms:", *(f"{1000 * x:.1f}" for x in off), file=sys.stderr)
+        self.assertLess(max(map(abs, off)), 0.06)
+        self.assertAlmostEqual((times[-1] - times[0]) / (len(times) - 1), 0.5, delta=0.01)
         self.assertEqual(self.jack.end(brume), 0, self.jack.said())
         self.assertIn("JACK Audio Connection Kit", self.jack.said())
         conf = (self.dir / "config" / "brume" / "audio.conf").read_text()
@@ -87,7 +94,7 @@ class OnJack(unittest.TestCase):
                 self.jack.wait_said("the audio device is gone")
                 time.sleep(1)
                 self.assertIsNone(brume.poll(), self.jack.said())
-                self.jack.start()
+                self.jack.start(options=self.SERVER)
                 self.jack.wait_said("the audio is back")
                 seq = self.sequence(24000, 0, KICK, 4800)
                 self.assertGreater(max(map(abs, self.jack.capture(2))), 0.05)
@@ -95,7 +102,7 @@ class OnJack(unittest.TestCase):
                 self.assertEqual(self.jack.end(brume), 0, self.jack.said())
                 self.jack.end(self.jack.server)
                 (self.dir / "brume.log").unlink()
-                self.jack.start()
+                self.jack.start(options=self.SERVER)
 
     def test_the_server_is_not_there(self):
         self.jack.end(self.jack.server)
