@@ -48,6 +48,7 @@ static void print_json(const Bench *const bench) {
     cJSON_AddItemToArray(list, one);
   }
   cJSON *const engine = cJSON_AddObjectToObject(object, "instrument");
+  cJSON_AddBoolToObject(engine, "realtime_priority", bench->engine.realtime);
   cJSON_AddNumberToObject(engine, "blocks", (double)bench->engine.n_blocks);
   brume_report_number(engine, "voices", bench->engine.voices);
   cJSON_AddNumberToObject(engine, "sounds_made", (double)bench->engine.n_clips);
@@ -71,9 +72,10 @@ static void print_table(const Bench *const bench) {
   const BrumeEngineSpeed *const engine = &bench->engine;
   printf(
       "instrument: %.0f voices at %d Hz in blocks of %d take %.1f%% of the time (99.9%% of blocks "
-      "below %.0f%%, worst %.0f%%) while %zu sounds are made\n",
+      "below %.0f%%, worst %.0f%%) while %zu sounds are made%s\n",
       engine->voices, BRUME_ENGINESPEED_RATE, BRUME_ENGINESPEED_BLOCK, 100.0 * engine->median,
-      100.0 * engine->p999, 100.0 * engine->worst, engine->n_clips);
+      100.0 * engine->p999, 100.0 * engine->worst, engine->n_clips,
+      engine->realtime ? "" : "; without real-time priority");
   printf("a new sound of 1 s: playable after %.0f ms, finished after %.0f ms\n",
          1e3 * engine->draft_s, 1e3 * engine->final_s);
 }

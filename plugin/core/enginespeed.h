@@ -18,15 +18,17 @@ enum {
 typedef struct {
   double median, p999, worst; ///< Of run(), with all voices sounding
   double voices;              ///< That sounded, on average
+  bool realtime; ///< The measuring thread had real-time priority, as audio threads have
   size_t n_blocks;
   size_t n_clips; ///< Made by the generator meanwhile
   double draft_s; ///< From a note on an empty pad to its sound, a draft; median
   double final_s; ///< To the finished sound
 } BrumeEngineSpeed;
 
-/** Measure run() in real time for `seconds`, with 32 voices that are filtered and driven, while the
- * generator makes sounds without a pause; then how long a note on an empty pad takes to sound, if
- * the sound is 1 s of the class `name`. `model_path` and `cpu_mask` as for an engine.
+/** Measure run() in real time for `seconds`, with real-time priority where the user may have it,
+ * with 32 voices that are filtered and driven, while the generator makes sounds without a pause;
+ * then how long a note on an empty pad takes to sound, if the sound is 1 s of the class `name`.
+ * `model_path` and `cpu_mask` as for an engine.
  *
  * Returns what brume_engine_new() may, with `detail` (BRUME_MODEL_DETAIL bytes);
  * BRUME_STATUS_INTERNAL if no sound came in time. Thread: as brume_engine_run(), and nothing else
