@@ -158,6 +158,15 @@ static size_t first_above(const double *const e, const size_t begin, const size_
   return missing;
 }
 
+/// Block after the last one above `level`; 1 if there is none
+static size_t end_above(const double *const e, const size_t blocks, const double level) {
+  size_t end = blocks;
+  while (end > 1 && e[end - 1] <= level) {
+    --end;
+  }
+  return end;
+}
+
 static double log_seconds(const double blocks) {
   return brume_dmath_log10((blocks > 1.0 ? blocks : 1.0) * (BLOCK / RATE));
 }
@@ -170,17 +179,11 @@ static void time_values(const double *const e, const size_t blocks,
   }
   const double peak = e[at] + EPS;
   const size_t onset = first_above(e, 0, blocks, 0.01 * peak, 0);
-  const size_t top = first_above(e, 0, blocks, 0.9 * peak, 0);
-  size_t below = at;
-  while (below < blocks && e[below] >= peak * 0.031622776601683791) { // -30 dB
-    ++below;
-  }
-  size_t last = blocks;
-  while (last > 1 && e[last - 1] <= peak * 0.0031622776601683794) { // -50 dB
-    --last;
-  }
+  const size_t top = first_above(e, 0, blocks, 0.70794578438413791 * peak, 0); // -3 dB
+  const size_t fallen = end_above(e, blocks, 0.031622776601683791 * peak);     // -30 dB
+  const size_t last = end_above(e, blocks, 0.0031622776601683794 * peak);      // -50 dB
   values[BRUME_DESCRIPTOR_ATTACK] = log_seconds((double)top - (double)onset);
-  values[BRUME_DESCRIPTOR_DECAY] = log_seconds((double)(below - at));
+  values[BRUME_DESCRIPTOR_DECAY] = log_seconds((double)fallen - (double)top);
   values[BRUME_DESCRIPTOR_DURATION] = log_seconds((double)last);
 }
 

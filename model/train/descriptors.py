@@ -13,8 +13,8 @@ NAMES = [
     "warmth",  # level of 100..500 Hz against 2..8 kHz, dB
     "hardness",  # level of 2..8 kHz in the first 20 ms against all of the first 200 ms, dB
     "noisiness",  # spectral flatness between 100 Hz and 10 kHz, dB
-    "attack",  # log10 of the seconds from onset to 90 % of the peak
-    "decay",  # log10 of the seconds from the peak until 30 dB below it
+    "attack",  # log10 of the seconds from the onset until 3 dB below the peak
+    "decay",  # log10 of the seconds from there until 30 dB below the peak for good
     "duration",  # log10 of the seconds until 50 dB below the peak for good
     "pitch",  # MIDI note of the pitch grid
 ]
@@ -48,12 +48,9 @@ def times(x):
     e = envelope(x)
     peak = e.max() + EPS
     onset = np.argmax(e > 0.01 * peak)
-    top = np.argmax(e >= 0.9 * peak)
-    at = np.argmax(e)
-    below = np.nonzero(e[at:] < peak * 10 ** (-30 / 20))[0]
-    decay = below[0] if len(below) else len(e) - at
-    last = np.nonzero(e > peak * 10 ** (-50 / 20))[0][-1] + 1 if peak > EPS else 1
-    seconds = np.array([top - onset, decay, last]) * (64 / RATE)
+    top = np.argmax(e >= peak * 10 ** (-3 / 20))
+    end = lambda db: np.nonzero(e > peak * 10 ** (db / 20))[0][-1] + 1 if peak > EPS else 1
+    seconds = np.array([top - onset, end(-30) - top, end(-50)]) * (64 / RATE)
     return np.log10(np.maximum(seconds, 64 / RATE))
 
 
