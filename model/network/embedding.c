@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+static const double position_max_s = 2.5; // MODEL.md: what is older does not age
+
 // Natural logarithm of a normal double: x = m 2^k with m in [sqrt(1/2), sqrt(2)), and ln m = 2
 // atanh(s), s = (m - 1) / (m + 1). abs(s) <= 0.1716: the series to s^21 leaves 2^-58 of ln m.
 static double log_double(const double x) {
@@ -97,7 +99,8 @@ void brume_embedding_eval(const BrumeDenoiser *const denoiser,
 
 void brume_embedding_position(const BrumeDenoiserInfo *const info, const size_t frame,
                               float *const out) {
-  const double t = (double)frame * (double)info->hop / (double)info->rate;
+  const double age = (double)frame * (double)info->hop / (double)info->rate;
+  const double t = age < position_max_s ? age : position_max_s;
   out[0] = (float)(log_double(1.0 + t / 0.01) / 6.0);
   out[1] = (float)(t / 2.0);
 }

@@ -15,6 +15,7 @@ step counts: enough to choose sampler settings by.
 
 import argparse
 import datetime
+import hashlib
 import json
 import os
 import sys
@@ -29,7 +30,9 @@ import evaluate_make as make
 import evaluate_metrics as metrics
 import evaluate_report as report
 import evaluate_sets as sets
+import export
 import judge
+import patches
 
 GROUPS = ("all", "percussive", "pitched")
 DRAWS = 10
@@ -312,11 +315,25 @@ def controls(bench, args):
     return out
 
 
+def components(args):
+    """The principal components of the weights that are judged, and a name for them."""
+    if args.checkpoint:
+        about = torch.load(args.checkpoint, map_location="cpu")["about"]
+    elif args.model:
+        _, arrays = export.read(args.model)
+        about = dict(mean=arrays["latent.mean"], basis=arrays["latent.basis"].reshape(patches.COMPONENTS, -1))
+    else:
+        return None, "all"
+    name = hashlib.sha256(np.asarray(about["basis"], np.float32).tobytes()).hexdigest()[:8]
+    return patches.Codec(about["mean"], about["basis"]), name
+
+
 def representation(bench, args):
-    """What the latent itself costs: held-out sounds through analysis and synthesis."""
+    """What the latent itself costs: held-out sounds through analysis, components and synthesis."""
     code = make.file_stamp(os.path.join(os.path.dirname(os.path.abspath(__file__)), "latent.py"))
-    folder = os.path.join(args.cache, f"round-trip-{sets.stamp(args.data)}-{code}")
-    made = bench.listen(make.round_trip(bench.test, folder, args.jobs))
+    codec, kept = components(args)
+    folder = os.path.join(args.cache, f"round-trip-{sets.stamp(args.data)}-{code}-{kept}")
+    made = bench.listen(make.round_trip(bench.test, folder, args.jobs, codec))
     made.measures = measures(made, os.path.join(folder, "measures.npz"))
     out = dict(main={g: compare(bench, made, g) for g in GROUPS + tuple(bench.classes)}, kept={})
     for c in bench.classes:  # do descriptors survive? judged sound by sound

@@ -6,6 +6,7 @@ A set is a folder per class with audio.i16, sounds.tsv and done.json; what is fi
 that a stopped run goes on and all measures can be taken again without generating.
 """
 
+import functools
 import hashlib
 import itertools
 import json
@@ -19,6 +20,7 @@ import numpy as np
 import descriptors
 import evaluate_sets as sets
 import latent
+import patches
 import prepare
 
 KNOBS = [n for n in descriptors.NAMES if n != "pitch"]
@@ -167,12 +169,14 @@ def generate(source, train, classes, folder, count, steps, processes, **wish):
     return made.take(sets.first_of_each(made, count))  # an earlier run may have asked for more
 
 
-def trip(job):
-    """A test sound through the latent and back: what a perfect network would give."""
+def trip(codec, job):
+    """A test sound through the latent and its components, and back: what a perfect network would give."""
     x, row, seed = job
     x = prepare.trim(x)
     f0, mode = prepare.grid_of(x, row["class"], row["family"], float(row["note"] or 0))
     z = latent.analyse(x, f0, mode).astype(np.float16).astype(np.float64)
+    if codec:
+        z = patches.natural(codec.decode(codec.encode(patches.whole(patches.features(z)))))
     return decode(z, f0, len(x), seed), 69 + 12 * np.log2(f0 / 440)
 
 
@@ -181,14 +185,14 @@ def decode(z, f0, n, seed):
     return tone + noise
 
 
-def round_trip(test, folder, processes):
-    """The representation's own floor, cached by what latent.py says."""
+def round_trip(test, folder, processes, codec):
+    """The representation's own floor, kept in a folder named after what made it."""
     if sets.about(folder) is None:
         print("round trip of", len(test), "held-out sounds", flush=True)
         jobs = [(test.sound(i), test.rows[i], i) for i in range(len(test))]
         writer = sets.Writer(folder)
         with multiprocessing.Pool(processes) as pool:
-            for i, (x, note) in enumerate(pool.imap(trip, jobs, chunksize=8)):
+            for i, (x, note) in enumerate(pool.imap(functools.partial(trip, codec), jobs, chunksize=8)):
                 writer.add(x * (10 ** (-1 / 20) / (np.abs(x).max() + 1e-9)), **{"class": test.cls[i]},
                            family=test.family[i], note="%.4f" % note, seed=i)
         writer.close()

@@ -64,7 +64,7 @@ def listed(values):
     return ",".join(str(v) for v in values)
 
 
-def metadata(about, parameters, name, data, licence, hop, rate):
+def metadata(about, parameters, name, data, licence, hop, rate, exponent):
     """The strings of MODEL.md; `about` is what train.py's description() saved."""
     c = about["config"]
     return {
@@ -80,6 +80,7 @@ def metadata(about, parameters, name, data, licence, hop, rate):
         "families": listed(about["families"]),
         "descriptors": listed(about["descriptors"]),
         "hop": str(hop),
+        "level_exponent": repr(float(exponent)),
         "rate": str(rate),
         "parameters": str(parameters),
         "name": name,
@@ -93,14 +94,20 @@ def tensors_of(state, about):
     import numpy as np
 
     import latent
+    import patches
 
+    symmetric = lambda m: 0.5 * (np.asarray(m) + np.swapaxes(m, 1, 2))
     arrays = {
         name: value.astype("<f2" if value.ndim >= 2 else "<f4") for name, value in state.items()
     }
+    shape = (-1, patches.PATCH, latent.CHANNELS)
     arrays["latent.mean"] = np.asarray(about["mean"], "<f4")
-    arrays["latent.scale"] = np.asarray(about["scale"], "<f4")
+    arrays["latent.basis"] = np.asarray(about["basis"], "<f4").reshape(shape)
     arrays["latent.edges"] = latent.EDGES.astype("<f4")
     arrays["tables"] = np.asarray(about["tables"], "<f4")
+    arrays["correlations"] = symmetric(about["correlations"]).astype("<f4")
+    arrays["descriptors.centre"] = np.asarray(about["centre"], "<f4")
+    arrays["descriptors.spread"] = np.asarray(about["spread"], "<f4")
     for name, value in arrays.items():
         assert np.isfinite(value).all(), f"{name} does not fit"
     return {
@@ -165,13 +172,14 @@ def main():
     import torch
 
     import latent
+    import patches
 
     saved = torch.load(args.checkpoint, map_location="cpu")
     about = saved["about"]
     state = {name: value.float().numpy() for name, value in saved["ema"].items()}
     parameters = sum(v.size for n, v in state.items() if n != "embed.freqs")
     meta = metadata(
-        about, parameters, args.name, args.data, args.licence, latent.HOP, latent.RATE
+        about, parameters, args.name, args.data, args.licence, patches.HOP, latent.RATE, patches.EXPONENT
     )
     if args.manifest:
         meta["counts"] = listed(count_sounds(args.manifest, about["classes"]))

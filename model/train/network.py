@@ -9,16 +9,19 @@ import torch.nn.functional as F
 from torch import nn
 
 
+POSITION_MAX_S = 2.5  # a sound that is older does not age
+
+
 @dataclasses.dataclass
 class Config:
     channels: int
     classes: int
     descriptors: int
     position: int = 2
-    widths: tuple = (160, 256, 384)
-    embed: int = 192
-    blocks: tuple = (1, 2, 4, 2, 2)  # enc0, enc1, mid, dec1, dec0
-    dilations: tuple = (1, 1, 2, 1, 2, 4, 8, 2, 1, 2, 1)
+    widths: tuple = (256, 352, 400)
+    embed: int = 160
+    blocks: tuple = (2, 2, 4, 2, 2)  # enc0, enc1, mid, dec1, dec0
+    dilations: tuple = (1, 2, 1, 2, 1, 2, 4, 1, 2, 1, 2, 1)
     sigma_data: float = 1.0
 
 
@@ -131,21 +134,7 @@ class Denoiser(nn.Module):
         return x * (sd**2 / total**2) + f * (s * sd / total)
 
 
-def position_channels(first_frame, frames, hop, rate):
-    """[2][frames] of MODEL.md for frames counted from the start of the sound."""
-    t = (first_frame + torch.arange(frames)) * (hop / rate)
+def position_channels(first, frames, hop, rate):
+    """[2][frames] of MODEL.md for frames of `hop` samples counted from the start of the sound."""
+    t = ((first + torch.arange(frames)) * (hop / rate)).clamp(max=POSITION_MAX_S)
     return torch.stack([torch.log1p(t / 0.01) / 6, t / 2])
-
-
-def noise_taps():
-    """Filter along frames that makes the diffusion's noise, unit energy: MODEL.md section 4."""
-    taps = torch.sin(torch.pi * torch.arange(1, 10) / 10).square()
-    taps[4] += 1
-    return taps / taps.square().sum().sqrt()
-
-
-def correlated_noise(white):
-    """Noise that is alike in neighbouring frames: white [B][C][T + 8] to [B][C][T]."""
-    b, c, t = white.shape
-    taps = noise_taps().to(white)[None, None]
-    return F.conv1d(white.reshape(b * c, 1, t), taps).reshape(b, c, t - 8)

@@ -6,7 +6,7 @@
 
 DATA holds audio.i16 and manifest.tsv (data.py). OUT receives, for each variant number v,
 latents.v.f16 ([frames][CHANNELS] float16, all examples one after the other) and index.v.npz.
-Variant 0 is the sound itself; classes with few sounds get more of the others.
+Variant 0 is the sound itself.
 """
 
 import argparse
@@ -122,15 +122,9 @@ def load(folder):
     return rows, audio
 
 
-def chosen(rows, variant, per_class):
-    """Rows that get this variant: all once, then classes with few sounds until they have enough."""
-    if variant == 0:
-        return rows
-    train = [r for r in rows if r["split"] == "train"]
-    count = {}
-    for r in train:
-        count[r["class"]] = count.get(r["class"], 0) + 1
-    return [r for r in train if count[r["class"]] * variant < per_class]
+def chosen(rows, variant):
+    """Rows that get this variant: all as they are, then those to train on."""
+    return rows if variant == 0 else [r for r in rows if r["split"] == "train"]
 
 
 def build(rows, audio, variant, out, pool):
@@ -166,8 +160,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("data")
     p.add_argument("out")
-    p.add_argument("--variants", type=int, default=4)
-    p.add_argument("--per-class", type=int, default=900)
+    p.add_argument("--variants", type=int, default=1, help="augmented ones of each sound")
     p.add_argument("--jobs", type=int, default=os.cpu_count())
     args = p.parse_args()
     os.makedirs(args.out, exist_ok=True)
@@ -175,9 +168,7 @@ def main():
     with multiprocessing.Pool(args.jobs) as pool:
         for variant in range(args.variants + 1):
             if not os.path.exists(os.path.join(args.out, f"index.{variant}.npz")):
-                some = chosen(rows, variant, args.per_class)
-                if some:
-                    build(some, audio, variant, args.out, pool)
+                build(chosen(rows, variant), audio, variant, args.out, pool)
 
 
 if __name__ == "__main__":

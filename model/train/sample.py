@@ -12,7 +12,9 @@ import numpy as np
 import torch
 
 import latent
-from network import Config, Denoiser, correlated_noise, position_channels
+import patches
+import prior
+from network import Config, Denoiser, position_channels
 
 SIGMA_MIN, SIGMA_MAX, RHO = 0.02, 80.0, 7.0
 
@@ -50,50 +52,46 @@ class Sampler:
         self.about = state["about"]
         self.model = Denoiser(Config(**self.about["config"])).to(device).eval()
         self.model.load_state_dict(state["ema"])
+        self.codec = patches.Codec(self.about["mean"], self.about["basis"])
         self.device = device
         self.names = self.about["descriptors"]
 
-    def from_place(self, cls, name, place):
-        """Value of a descriptor at a place in -1..1 among its class."""
-        table = self.about["tables"][self.about["classes"].index(cls)][self.names.index(name)]
-        return float(np.interp(place, np.linspace(-1, 1, 33), table))
-
-    def to_place(self, cls, name, value):
-        table = self.about["tables"][self.about["classes"].index(cls)][self.names.index(name)]
-        return float(np.interp(value, table, np.linspace(-1, 1, 33)))
-
     def plan(self, cls, seed, knobs, pitch, length):
-        """Note, length and descriptor vectors of one sound."""
-        family = self.about["families"][self.about["classes"].index(cls)]
-        rng = np.random.default_rng([3, seed])
-        if pitch is None:
-            place = rng.uniform(-1, 1)
-            pitch = self.from_place(cls, "pitch", place if family == "perc" else 0.0)
-            pitch = pitch if family == "perc" else round(pitch)
+        """Note, length in seconds and descriptor values (as the network takes them) of one sound."""
+        c = self.about["classes"].index(cls)
+        tables = self.about["tables"][c]
+        pitched = self.about["families"][c] == "pitched"
+        of = self.names.index
+        given = {of(name): np.interp(place, prior.PLACE, prior.SCORE) for name, place in knobs.items()}
+        if pitch is None and pitched:
+            pitch = round(float(prior.value_of(tables[-1], 0.0)))
+        if pitch is not None:
+            given[of("pitch")] = prior.score_of(tables[-1], pitch)
+        normals = np.random.default_rng([3, seed]).standard_normal(len(self.names))
+        scores = prior.draw(self.about["correlations"][c], normals, given)
+        if length is not None and of("duration") not in given:
+            full = prior.score_of(tables[of("duration")], np.log10((0.9 if pitched else 0.8) * length))
+            if pitched or scores[of("duration")] > full:
+                given[of("duration")] = full
+                scores = prior.draw(self.about["correlations"][c], normals, given)
+        values = np.array([prior.value_of(t, s) for t, s in zip(tables, scores)])
+        if pitch is not None:
+            values[-1] = pitch
         if length is None:
-            length = 10 ** self.from_place(cls, "duration", 0.8) * 1.1
-        length = float(np.clip(length, 0.2, 4.0))
-        values, present = np.zeros(len(self.names)), np.zeros(len(self.names))
-        for name, knob in knobs.items():
-            values[self.names.index(name)] = 2 * knob - 1
-            present[self.names.index(name)] = 1
-        values[-1], present[-1] = (pitch - 60) / 24, 1
-        return pitch, length, values, present
+            length = 10 ** values[of("duration")] * 1.1 + 0.02
+        return values[-1], float(np.clip(length, 0.1, 6.0)), (values - self.about["centre"]) / self.about["spread"]
 
     @torch.no_grad()
-    def latents(self, mix, values, present, frames, seed, steps, guidance, interval=(0.3, 5.0)):
-        """[batch][C][frames] normalised; mix [B][K], values and present [B][D]."""
+    def latents(self, mix, values, frames, seed, steps, guidance, interval):
+        """[batch][COMPONENTS][frames]; mix [B][K + 1], values [B][D]."""
         b = len(mix)
         gen = torch.Generator().manual_seed(seed)
-        white = torch.randn(b, latent.CHANNELS, frames + 8, generator=gen)
-        x = SIGMA_MAX * correlated_noise(white).to(self.device)
-        pos = position_channels(0, frames, latent.HOP, latent.RATE).to(self.device).expand(b, -1, -1)
+        x = SIGMA_MAX * torch.randn(b, patches.COMPONENTS, frames, generator=gen).to(self.device)
+        pos = position_channels(0, frames, patches.HOP, latent.RATE).to(self.device).expand(b, -1, -1)
         f = lambda a: torch.as_tensor(np.asarray(a), dtype=torch.float32, device=self.device)
-        none = np.zeros_like(mix)
-        none[:, -1] = 1
-        free = np.zeros_like(present)
-        free[:, -1] = 1
-        cond, uncond = (f(mix), f(values), f(present)), (f(none), f(values), f(free))
+        none, free = np.zeros_like(mix), np.zeros_like(values)
+        none[:, -1], free[:, -1] = 1, 1
+        cond, uncond = (f(mix), f(values), f(np.ones_like(values))), (f(none), f(values), f(free))
 
         def denoise(x, s):
             sigma = torch.full((b,), float(s), device=self.device)
@@ -115,19 +113,18 @@ class Sampler:
         sounds, infos = [], []
         for at in range(0, n, batch):
             part = plans[at : at + batch]
-            frames = max(64, -(-latent.n_frames(int(max(p[1] for p in part) * latent.RATE)) // 4) * 4)
+            count = latent.n_frames(int(max(p[1] for p in part) * latent.RATE))
+            frames = max(16, -(-count // (4 * patches.PATCH)) * 4)
             mix = np.zeros((len(part), len(self.about["classes"]) + 1))
             mix[:, self.about["classes"].index(cls)] = 1
-            z = self.latents(mix, [p[2] for p in part], [p[3] for p in part], frames,
-                             seeds[at], steps, guidance, interval).cpu().numpy()
-            for (note, seconds, _, _), one in zip(part, z):
-                natural = one.T * self.about["scale"] + self.about["mean"]
+            y = self.latents(mix, np.stack([p[2] for p in part]), frames, seeds[at], steps, guidance, interval)
+            for (note, seconds, _), one in zip(part, y.cpu().numpy()):
+                z = patches.natural(self.codec.decode(one.T))
                 f0 = 440 * 2 ** ((note - 69) / 12)
-                count = int(seconds * latent.RATE)
-                tone, noise = latent.synthesise(natural, f0, count, seeds[at])
+                tone, noise = latent.synthesise(z, f0, int(seconds * latent.RATE), seeds[at])
                 x = tone + noise
                 sounds.append(x * (10 ** (-1 / 20) / (np.abs(x).max() + 1e-9)))
-                infos.append(dict(note=note, length=seconds, latent=natural))
+                infos.append(dict(note=note, length=seconds, latent=z))
         return sounds, infos
 
 

@@ -14,6 +14,9 @@ import numpy as np
 import torch
 
 import export
+import latent
+import patches
+import prior
 from network import Config, Denoiser, position_channels
 
 # frames, sigma, class mix, first frame, circular, with the output of each layer
@@ -75,6 +78,35 @@ def compute(model, index, case):
     return {f"case{index}.{name}": t for name, t in named.items()}
 
 
+def latent_vectors(arrays):
+    """Coefficients and the latent that they stand for, in double precision."""
+    basis = arrays["latent.basis"].astype(np.float64)
+    y = np.random.default_rng(1).normal(0, 1.5, (6, len(basis))).astype(np.float32)
+    f = y.astype(np.float64) @ basis.reshape(len(basis), -1)
+    f = f.reshape(-1, latent.CHANNELS) + arrays["latent.mean"]
+    return {"latent.y": torch.from_numpy(y), "latent.natural": torch.from_numpy(patches.natural(f))}
+
+
+def prior_vectors(arrays):
+    """Draws of the descriptors of one class and of a mix of two, some places given (else NaN)."""
+    rng = np.random.default_rng(2)
+    classes, count, _ = arrays["tables"].shape
+    named = {}
+    for i in range(8):
+        mix = np.zeros(classes)
+        mix[rng.integers(classes)] += 0.75
+        mix[rng.integers(classes)] += 0.25
+        given = np.where(rng.random(count) < 0.15 * i, rng.random(count), np.nan).astype(np.float32)
+        normals = rng.normal(size=count).astype(np.float32)
+        matrix = np.tensordot(mix, arrays["correlations"], 1)
+        fixed = {d: np.interp(p, prior.PLACE, prior.SCORE) for d, p in enumerate(given) if p == p}
+        scores = prior.draw(matrix, normals, fixed)
+        drawn = np.where(np.isnan(given), np.interp(scores, prior.SCORE, prior.PLACE), given)
+        row = dict(mix=mix, given=np.nan_to_num(given, nan=-1), normals=normals, drawn=drawn)
+        named.update({f"prior{i}.{k}": torch.from_numpy(v) for k, v in row.items()})
+    return named
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("weights")
@@ -84,6 +116,9 @@ def main():
     tensors = {}
     for index, case in enumerate(CASES):
         tensors.update(compute(model, index, case))
+    _, arrays = export.read(args.weights)
+    tensors.update(latent_vectors(arrays))
+    tensors.update(prior_vectors(arrays))
     packed = {
         name: ("F32", list(t.shape), t.numpy().astype("<f4").tobytes())
         for name, t in tensors.items()

@@ -4,6 +4,7 @@
 #include "plugin/cli/trace.h"
 
 #include "plugin/cli/png.h"
+#include "plugin/core/codec.h"
 #include "plugin/core/export.h"
 #include "plugin/core/outfile.h"
 
@@ -26,20 +27,21 @@ static int fail(BrumeTrace *const trace, const char *const path, const char *con
   return 1;
 }
 
-static unsigned char shade(const BrumeModel *const model, const float value, const size_t channel) {
-  const float db = value * model->scale[channel] + model->mean[channel];
+static unsigned char shade(const float db) {
   const float part = (db - dark_db) / (bright_db - dark_db);
   return (unsigned char)(part > 0.0f ? (part < 1.0f ? 255.0f * part : 255.0f) : 0.0f);
 }
 
-// One half of the picture, `latent` [frames][channels], with its left edge at `left`.
-static void draw(const BrumeModel *const model, const float *const latent, const size_t frames,
-                 unsigned char *const pixels, const size_t width, const size_t left) {
-  for (size_t y = 0; y < (size_t)ROWS * SCALE; ++y) {
-    const size_t channel = BRUME_LATENT_CHANNELS - 1 - y / SCALE; // High bands at the top
+// One half of the picture, with its left edge at `left`; `natural` is scratch for the latent.
+static void draw(const BrumeModel *const model, const float *const y, const size_t frames,
+                 float *const natural, unsigned char *const pixels, const size_t width,
+                 const size_t left) {
+  brume_codec_expand(model, y, frames / BRUME_MODEL_PATCH, natural);
+  for (size_t row = 0; row < (size_t)ROWS * SCALE; ++row) {
+    const size_t channel = BRUME_LATENT_CHANNELS - 1 - row / SCALE; // High bands at the top
     for (size_t x = 0; x < frames * SCALE; ++x) {
-      pixels[y * width + left + x] =
-          shade(model, latent[(x / SCALE) * BRUME_LATENT_CHANNELS + channel], channel);
+      pixels[row * width + left + x] =
+          shade(natural[(x / SCALE) * BRUME_LATENT_CHANNELS + channel]);
     }
   }
 }
@@ -59,19 +61,21 @@ static int write_file(BrumeTrace *const trace, const size_t step, const char *co
 }
 
 static int write_picture(BrumeTrace *const trace, const BrumeRenderStep *const step) {
-  const size_t frames = step->plan->frames;
+  const size_t frames = step->plan->frames * BRUME_MODEL_PATCH;
   const size_t half = frames * SCALE;
   const size_t width = 2 * half + GAP;
   unsigned char *const pixels = calloc(width, (size_t)ROWS * SCALE);
+  float *const natural = malloc(frames * BRUME_LATENT_CHANNELS * sizeof(*natural));
   unsigned char *png = NULL;
   size_t n = 0;
-  if (pixels) {
-    draw(trace->model, step->noisy, frames, pixels, width, 0);
-    draw(trace->model, step->denoised, frames, pixels, width, half + GAP);
+  if (pixels && natural) {
+    draw(trace->model, step->noisy, frames, natural, pixels, width, 0);
+    draw(trace->model, step->denoised, frames, natural, pixels, width, half + GAP);
     png = brume_png_make(pixels, width, (size_t)ROWS * SCALE, &n);
   }
   const int status = write_file(trace, step->step, "png", png, n);
   free(png);
+  free(natural);
   free(pixels);
   return status;
 }

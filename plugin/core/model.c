@@ -3,6 +3,9 @@
 
 #include "plugin/core/model.h"
 
+#include "plugin/core/codec.h"
+#include "plugin/core/prior.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,8 +33,9 @@ static BrumeStatus check_terms(const BrumeModel *const model, char *const detail
   if (!same) {
     return refuse(detail, "its descriptors are not those of this version of Brume");
   }
-  if (info->channels != BRUME_LATENT_CHANNELS || info->hop != BRUME_LATENT_HOP ||
-      info->rate != BRUME_LATENT_RATE) {
+  const char *const exponent = brume_weights_meta(model->weights, "level_exponent");
+  if (info->hop != BRUME_MODEL_PATCH * BRUME_LATENT_HOP || info->rate != BRUME_LATENT_RATE ||
+      !exponent || strcmp(exponent, BRUME_CODEC_EXPONENT_TEXT) != 0) {
     return refuse(detail, "its latent is not that of this version of Brume");
   }
   return info->n_classes >= 1 && info->n_classes <= BRUME_MODEL_CLASSES
@@ -53,18 +57,43 @@ static BrumeStatus read_floats(const BrumeModel *const model, const char *const 
              : refuse(detail, "its tensor %s holds a value that is no number", name);
 }
 
-static BrumeStatus read_tables(BrumeModel *const model, char *const detail) {
-  const size_t shape[] = {model->info->n_classes, BRUME_DESCRIPTOR_COUNT, BRUME_MODEL_QUANTILES};
-  const size_t n = shape[0] * shape[1] * shape[2];
-  model->tables = malloc(n * sizeof(float));
-  if (!model->tables) {
+// As read_floats(), into an array made for it, which the model then owns.
+static BrumeStatus read_array(const BrumeModel *const model, const char *const name,
+                              const size_t shape[3], float **const out, char *const detail) {
+  *out = malloc(shape[0] * shape[1] * shape[2] * sizeof(float));
+  if (!*out) {
     snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
     return BRUME_STATUS_NO_MEMORY;
   }
-  const BrumeStatus status = read_floats(model, "tables", 3, shape, model->tables, detail);
-  for (size_t i = 1; !status && i < n; ++i) {
+  return read_floats(model, name, 3, shape, *out, detail);
+}
+
+static BrumeStatus read_prior(BrumeModel *const model, char *const detail) {
+  enum { D = BRUME_DESCRIPTOR_COUNT };
+  const size_t classes = model->info->n_classes;
+  const size_t tables[] = {classes, D, BRUME_MODEL_QUANTILES};
+  const size_t matrices[] = {classes, D, D};
+  BrumeStatus status = read_array(model, "tables", tables, &model->tables, detail);
+  for (size_t i = 1; !status && i < classes * D * BRUME_MODEL_QUANTILES; ++i) {
     if (i % BRUME_MODEL_QUANTILES && !(model->tables[i] > model->tables[i - 1])) {
       return refuse(detail, "its tables do not rise");
+    }
+  }
+  status =
+      status ? status : read_array(model, "correlations", matrices, &model->correlations, detail);
+  for (size_t c = 0; !status && c < classes; ++c) {
+    if (!brume_prior_allows(model->correlations + c * D * D)) {
+      return refuse(detail, "its correlations are none");
+    }
+  }
+  const size_t one[] = {D};
+  status =
+      status ? status : read_floats(model, "descriptors.centre", 1, one, model->centre, detail);
+  status =
+      status ? status : read_floats(model, "descriptors.spread", 1, one, model->spread, detail);
+  for (size_t d = 0; !status && d < D; ++d) {
+    if (!(model->spread[d] > 0.0f)) {
+      return refuse(detail, "its descriptors.spread is not above 0");
     }
   }
   return status;
@@ -73,17 +102,13 @@ static BrumeStatus read_tables(BrumeModel *const model, char *const detail) {
 static BrumeStatus read_latent(BrumeModel *const model, char *const detail) {
   const size_t channels[] = {BRUME_LATENT_CHANNELS};
   const size_t edges[] = {BRUME_LATENT_EDGES};
+  const size_t basis[] = {model->info->channels, BRUME_MODEL_PATCH, BRUME_LATENT_CHANNELS};
   BrumeStatus status = read_floats(model, "latent.mean", 1, channels, model->mean, detail);
   if (!status) {
-    status = read_floats(model, "latent.scale", 1, channels, model->scale, detail);
+    status = read_array(model, "latent.basis", basis, &model->basis, detail);
   }
   if (!status) {
     status = read_floats(model, "latent.edges", 1, edges, model->edges, detail);
-  }
-  for (size_t i = 0; !status && i < BRUME_LATENT_CHANNELS; ++i) {
-    if (!(model->scale[i] > 0.0f)) {
-      status = refuse(detail, "its latent.scale is not above 0");
-    }
   }
   return status;
 }
@@ -107,7 +132,7 @@ BrumeModel *brume_model_open(const char *const path, const uint32_t cpu_flags,
     model->info = brume_denoiser_info(model->denoiser);
     *status = check_terms(model, detail);
     *status = *status ? *status : read_latent(model, detail);
-    *status = *status ? *status : read_tables(model, detail);
+    *status = *status ? *status : read_prior(model, detail);
   }
   if (!model->denoiser || *status) {
     brume_model_free(model);
@@ -120,7 +145,9 @@ void brume_model_free(BrumeModel *const model) {
   if (model) {
     brume_denoiser_free(model->denoiser);
     brume_weights_free(model->weights);
+    free(model->basis);
     free(model->tables);
+    free(model->correlations);
     free(model);
   }
 }

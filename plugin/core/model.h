@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/** @file model.h A weight file, ready to render with: denoiser, classes, tables, latent scale. */
+/** @file model.h A weight file, ready to render with: denoiser, components of the latent, classes
+ * and how their descriptors are distributed (MODEL.md). */
 
 #ifndef BRUME_PLUGIN_CORE_MODEL_H
 #define BRUME_PLUGIN_CORE_MODEL_H
@@ -19,6 +20,7 @@
 enum {
   BRUME_MODEL_CLASSES = 256,  ///< The most classes a weight file may have
   BRUME_MODEL_QUANTILES = 33, ///< Entries of a table: places 0, 1/32, ... 1
+  BRUME_MODEL_PATCH = 4,      ///< Latent frames in one frame of the network
   BRUME_MODEL_DETAIL = 512,   ///< Bytes of a `detail` buffer, at least BRUME_WEIGHTS_DETAIL
 };
 
@@ -26,11 +28,14 @@ enum {
 typedef struct {
   BrumeWeights *weights;
   BrumeDenoiser *denoiser;
-  const BrumeDenoiserInfo *info;      ///< Classes and their families, owned by `denoiser`
-  float mean[BRUME_LATENT_CHANNELS];  ///< natural = network * scale + mean
-  float scale[BRUME_LATENT_CHANNELS]; ///< As above
-  float edges[BRUME_LATENT_EDGES];    ///< For brume_decoder_new()
-  float *tables;                      ///< [n_classes][BRUME_DESCRIPTOR_COUNT][33], rising
+  const BrumeDenoiserInfo *info;        ///< Classes and their families, owned by `denoiser`
+  float mean[BRUME_LATENT_CHANNELS];    ///< Of the companded latent (codec.h)
+  float *basis;                         ///< [channels][BRUME_MODEL_PATCH][BRUME_LATENT_CHANNELS]
+  float edges[BRUME_LATENT_EDGES];      ///< For brume_decoder_new()
+  float *tables;                        ///< [n_classes][BRUME_DESCRIPTOR_COUNT][33], rising
+  float *correlations;                  ///< [n_classes][BRUME_DESCRIPTOR_COUNT][same], of scores
+  float centre[BRUME_DESCRIPTOR_COUNT]; ///< The network takes (value - centre) / spread
+  float spread[BRUME_DESCRIPTOR_COUNT]; ///< As above, above 0
 } BrumeModel;
 
 /** Open the weight file at `path` for a CPU with these flags (dsp/base/cpu.h).

@@ -4,6 +4,7 @@
 #include "plugin/core/picture.h"
 
 #include "dsp/base/fmath.h"
+#include "plugin/core/codec.h"
 
 enum {
   PARTIALS = 80,
@@ -16,8 +17,7 @@ _Static_assert((int)BRUME_NEWS_BANDS == BRUME_LATENT_EDGES - 1, "a row has the d
 static const float floor_db = -70.0f;
 static const float range_db = 80.0f;
 
-static float power_of(const BrumeModel *const model, const float *const frame, const size_t c) {
-  const float db = frame[c] * model->scale[c] + model->mean[c];
+static float power_of(const float db) {
   return db > floor_db ? brume_expf(fminf(db, 40.0f) * 0.230258509f) : 0.0f; // ln 10 / 10
 }
 
@@ -38,15 +38,21 @@ void brume_picture_row(const BrumeModel *const model, const BrumeRenderStep *con
                        uint8_t row[BRUME_NEWS_BANDS]) {
   size_t band[PARTIALS];
   float power[BRUME_NEWS_BANDS + 1] = {0.0f};
-  const size_t frames = step->plan->frames;
+  float latent[BRUME_MODEL_PATCH * BRUME_LATENT_CHANNELS];
+  const size_t frames = step->plan->frames * BRUME_MODEL_PATCH;
   find_bands(model, step->plan, band);
   for (size_t f = 0; f < frames; ++f) {
-    const float *const frame = step->denoised + f * BRUME_LATENT_CHANNELS;
+    const size_t inside = f % BRUME_MODEL_PATCH;
+    if (inside == 0) {
+      const size_t at = f / BRUME_MODEL_PATCH * model->info->channels;
+      brume_codec_expand(model, step->denoised + at, 1, latent);
+    }
+    const float *const frame = latent + inside * BRUME_LATENT_CHANNELS;
     for (size_t k = 0; k < PARTIALS; ++k) {
-      power[band[k]] += power_of(model, frame, LEVEL_AT + k);
+      power[band[k]] += power_of(frame[LEVEL_AT + k]);
     }
     for (size_t b = 0; b < BRUME_NEWS_BANDS; ++b) {
-      power[b] += power_of(model, frame, NOISE_AT + b);
+      power[b] += power_of(frame[NOISE_AT + b]);
     }
   }
   for (size_t b = 0; b < BRUME_NEWS_BANDS; ++b) {

@@ -5,14 +5,21 @@
 
 #include "dsp/base/fmath.h"
 #include "dsp/base/philox.h"
+#include "plugin/core/prior.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { FRAMES_MULTIPLE = 4, FRAMES_MIN = 64 };
+enum {
+  FRAMES_MULTIPLE = 4,
+  FRAMES_MIN = 36,
+  FRAMES_AFTER = 8, // Sounds end some frames before the network's last, as in its training
+  D = BRUME_DESCRIPTOR_COUNT
+};
 
-static const float length_min_s = 0.2f; // of sounds whose length nobody gave
-static const float length_max_s = 4.0f;
+static const float length_min_s = 0.1f; // of sounds whose length nobody gave
+static const float length_max_s = 6.0f;
+static const float endless_s = 2.8f; // Training sounds were cut at 3 s: what lasts longer goes on
 static const float log10_e = 0.4342944819f;
 
 double brume_plan_hz(const float note) {
@@ -104,36 +111,72 @@ BrumeStatus brume_plan_knob(const BrumeModel *const model, const BrumeRecipe *co
   return BRUME_STATUS_OK;
 }
 
-static float choose_note(const BrumeModel *const model, const BrumeRecipe *const recipe,
-                         const BrumePlan *const plan) {
-  if (brume_recipe_has(recipe, BRUME_PARAM_PITCH)) {
+static float held(const float value, const float low, const float high) {
+  return fminf(fmaxf(value, low), high);
+}
+
+// The note that the recipe or the class fixes; NAN if it is to be drawn.
+static float fixed_note(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                        const BrumePlan *const plan) {
+  if (brume_recipe_has(recipe, BRUME_PARAM_PITCH) || !plan->pitched) {
     return recipe->value[BRUME_PARAM_PITCH];
   }
-  float place = 0.5f;
-  if (!plan->pitched) {
-    brume_philox_uniform(recipe->seed, BRUME_PLAN_STREAM_CHOICE, 0, 1, &place);
-  }
-  const float note = brume_model_value(model, plan->weights, BRUME_DESCRIPTOR_PITCH, place);
-  const float whole = plan->pitched ? floorf(note + 0.5f) : note;
-  return fminf(fmaxf(whole, brume_params[BRUME_PARAM_PITCH].min),
-               brume_params[BRUME_PARAM_PITCH].max);
+  return floorf(brume_model_value(model, plan->weights, BRUME_DESCRIPTOR_PITCH, 0.5f) + 0.5f);
 }
 
-static float choose_length(const BrumeModel *const model, const BrumeRecipe *const recipe,
-                           const BrumePlan *const plan) {
-  if (brume_recipe_has(recipe, BRUME_PARAM_LENGTH)) {
-    return recipe->value[BRUME_PARAM_LENGTH];
+// What the recipe gives; NAN where it leaves a descriptor free.
+static void given_places(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                         const BrumePlan *const plan, const float note, float places[D]) {
+  for (size_t d = 0; d < D; ++d) {
+    places[d] = NAN;
   }
-  const float asked = recipe->value[BRUME_PARAM_DURATION];
-  const float place = asked > 0.9f ? asked : 0.9f; // A free one is NAN, so 0.9
-  const float log_s = brume_model_value(model, plan->weights, BRUME_DESCRIPTOR_DURATION, place);
-  const float length = 1.1f * brume_expf(log_s / log10_e);
-  return fminf(fmaxf(length, length_min_s), length_max_s);
+  if (!isnan(note)) {
+    places[BRUME_DESCRIPTOR_PITCH] =
+        brume_model_place(model, plan->weights, BRUME_DESCRIPTOR_PITCH, note);
+  }
+  for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
+    if (brume_params[i].curve == BRUME_CURVE_KNOB && brume_recipe_has(recipe, (BrumeParam)i)) {
+      places[descriptor_of((BrumeParam)i)] = recipe->value[i];
+    }
+  }
 }
 
-static void set_value(BrumePlan *const plan, const BrumeDescriptor descriptor, const float value) {
-  plan->values[descriptor] = value;
-  plan->present[descriptor] = 1;
+// Places of all descriptors: what the recipe gives, and the rest drawn.
+static void settle_places(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                          const BrumePlan *const plan, const float note, float places[D]) {
+  float normals[D];
+  brume_philox_normal(recipe->seed, BRUME_PLAN_STREAM_CHOICE, 0, D, normals);
+  given_places(model, recipe, plan, note, places);
+  const bool free = isnan(places[BRUME_DESCRIPTOR_DURATION]);
+  brume_prior_draw(model, plan->weights, normals, places);
+  if (!free || !brume_recipe_has(recipe, BRUME_PARAM_LENGTH)) {
+    return;
+  }
+  // The sound fills the length if its class is pitched, and else fits into it
+  const float share = plan->pitched ? 0.9f : 0.8f; // What is 50 dB down then is silent at the end
+  const float log_s = brume_logf(share * recipe->value[BRUME_PARAM_LENGTH]) * log10_e;
+  const float full = brume_model_place(model, plan->weights, BRUME_DESCRIPTOR_DURATION, log_s);
+  if (plan->pitched || places[BRUME_DESCRIPTOR_DURATION] > full) {
+    given_places(model, recipe, plan, note, places);
+    places[BRUME_DESCRIPTOR_DURATION] = full;
+    brume_prior_draw(model, plan->weights, normals, places);
+  }
+}
+
+// Length of the sound, and how much of it the network makes.
+static void settle_length(const BrumeRecipe *const recipe, const float log_duration,
+                          BrumePlan *const plan) {
+  const float duration = brume_expf(log_duration / log10_e);
+  const bool given = brume_recipe_has(recipe, BRUME_PARAM_LENGTH);
+  const float length = given ? recipe->value[BRUME_PARAM_LENGTH]
+                             : held(1.1f * duration + 0.02f, length_min_s, length_max_s);
+  plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
+  const bool ends = !plan->pitched && duration < endless_s;
+  const float made = ends ? fminf(length, 1.25f * duration + 0.1f) : length;
+  const size_t latent_frames = brume_decoder_frames((size_t)((double)made * BRUME_LATENT_RATE));
+  const size_t frames = latent_frames / BRUME_MODEL_PATCH + FRAMES_AFTER;
+  const size_t rounded = (frames + FRAMES_MULTIPLE - 1) / FRAMES_MULTIPLE * FRAMES_MULTIPLE;
+  plan->frames = rounded > FRAMES_MIN ? rounded : FRAMES_MIN;
 }
 
 BrumeStatus brume_plan_make(const BrumeModel *const model, const BrumeRecipe *const recipe,
@@ -151,26 +194,24 @@ BrumeStatus brume_plan_make(const BrumeModel *const model, const BrumeRecipe *co
     pitched += model->info->families[i] == BRUME_FAMILY_PITCHED ? plan->weights[i] : 0.0f;
   }
   plan->pitched = pitched > 0.5f;
-  plan->note = choose_note(model, recipe, plan);
+
+  float places[D];
+  float values[D];
+  const float note = fixed_note(model, recipe, plan);
+  settle_places(model, recipe, plan, note, places);
+  for (size_t d = 0; d < D; ++d) {
+    values[d] = brume_model_value(model, plan->weights, (BrumeDescriptor)d, places[d]);
+  }
+  const BrumeParamInfo *const pitch = &brume_params[BRUME_PARAM_PITCH];
+  const float drawn = values[BRUME_DESCRIPTOR_PITCH];
+  plan->note = held(isnan(note) ? drawn : note, pitch->min, pitch->max);
+  values[BRUME_DESCRIPTOR_PITCH] = plan->note;
   plan->f0_hz = brume_plan_hz(plan->note);
-
-  const float length = choose_length(model, recipe, plan);
-  plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
-  const size_t frames = brume_decoder_frames(plan->n);
-  const size_t rounded = (frames + FRAMES_MULTIPLE - 1) / FRAMES_MULTIPLE * FRAMES_MULTIPLE;
-  plan->frames = rounded > FRAMES_MIN ? rounded : FRAMES_MIN;
-
-  if (plan->pitched) {
-    const float log_s = brume_logf(0.9f * length) * log10_e;
-    const float place = brume_model_place(model, plan->weights, BRUME_DESCRIPTOR_DURATION, log_s);
-    set_value(plan, BRUME_DESCRIPTOR_DURATION, 2.0f * place - 1.0f);
+  settle_length(recipe, values[BRUME_DESCRIPTOR_DURATION], plan);
+  for (size_t d = 0; d < D; ++d) {
+    plan->values[d] = (values[d] - model->centre[d]) / model->spread[d];
+    plan->present[d] = 1;
   }
-  for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
-    if (brume_params[i].curve == BRUME_CURVE_KNOB && brume_recipe_has(recipe, (BrumeParam)i)) {
-      set_value(plan, descriptor_of((BrumeParam)i), 2.0f * recipe->value[i] - 1.0f);
-    }
-  }
-  set_value(plan, BRUME_DESCRIPTOR_PITCH, (plan->note - 60.0f) / 24.0f);
   plan->pitch_only[BRUME_DESCRIPTOR_PITCH] = 1;
   return BRUME_STATUS_OK;
 }

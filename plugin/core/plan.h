@@ -3,15 +3,17 @@
 
 /** @file plan.h From a recipe to the numbers that the denoiser and the decoder take.
  *
- * What the recipe leaves free is settled here, always in the same way:
+ * What the recipe leaves free is settled here, always in the same way, so that the denoiser is
+ * told every descriptor:
  *
- * - Length: the class's duration at place 0.9 (or at the duration knob, if that is longer) and a
- *   tenth more, 0.2 to 4 s. The finished sound is then trimmed.
- * - Pitch: for pitched classes the median note of the class, whole; for the others drawn from
- *   the class's table by Philox (seed, stream 3).
- * - Duration of pitched classes: 0.9 of the length.
+ * - Pitch of pitched classes: the median note of the class, whole.
+ * - Duration where the length is given: 0.9 of it for pitched classes, at most 0.8 for others.
+ * - All other descriptors: drawn from the class's prior (prior.h) by Philox (seed, stream 3),
+ *   given those that the recipe sets.
+ * - Length: the duration and a tenth more, 0.1 to 6 s. The finished sound is then trimmed.
+ * - Of percussive sounds the network makes no more than 1.25 durations; silence follows.
  *
- * Mixed classes mix their tables; a mix is pitched if more than half of it is.
+ * Mixed classes mix their priors; a mix is pitched if more than half of it is.
  */
 
 #ifndef BRUME_PLUGIN_CORE_PLAN_H
@@ -32,14 +34,14 @@ enum {
 /** Plain data. */
 typedef struct {
   float weights[BRUME_MODEL_CLASSES];         ///< Class mix, sum 1
-  float values[BRUME_DESCRIPTOR_COUNT];       ///< -1..1; pitch: (note - 60) / 24
+  float values[BRUME_DESCRIPTOR_COUNT];       ///< As the network takes them (MODEL.md)
   uint8_t present[BRUME_DESCRIPTOR_COUNT];    ///< 1 where the value counts, else 0
   uint8_t pitch_only[BRUME_DESCRIPTOR_COUNT]; ///< The same without a condition
   bool pitched;                               ///< The mix counts as pitched
   float note;                                 ///< MIDI note of the pitch grid
   double f0_hz;                               ///< The same in Hz
   size_t n;                                   ///< Samples to decode
-  size_t frames;                              ///< Latent frames: a multiple of 4, at least 64
+  size_t frames;                              ///< Of the network: a multiple of 4, at least 36
 } BrumePlan;
 
 /** Settle `recipe` for `model`.

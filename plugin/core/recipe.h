@@ -6,7 +6,7 @@
  * Text form: one line of `key=value` pairs with a space between, in the order below.
  *
  *     brume=1 model=0123456789abcdef class=kick:0.7,tom:0.3 seed=7 length=1.2 pitch=36
- *     brightness=0.8 sampler=dpmpp2m steps=12 guidance=1.5 guidance-low=0.3 guidance-high=5
+ *     brightness=0.8 sampler=dpmpp2m steps=8 guidance=2 guidance-low=0.2 guidance-high=40
  *
  * `brume` is the version of this form; `model` the id of the weights; the rest are the symbols
  * of params.def. Reading takes any order and leaves out what is not there; a key that is

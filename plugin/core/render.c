@@ -7,13 +7,12 @@
 #include "model/diffusion/forward.h"
 #include "model/diffusion/guidance.h"
 #include "model/diffusion/schedule.h"
+#include "plugin/core/codec.h"
 #include "plugin/core/finish.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { NOISE_TAPS = 9 };
 
 // How far a sibling's start noise is turned away from the sound's: the cosine and the sine of 15
 // degrees.
@@ -34,6 +33,7 @@ typedef struct {
   const BrumeRenderWatch *watch;
   unsigned sibling;
   BrumePlan plan;
+  size_t channels; // Of the network
   size_t n_latent; // Floats of the latent
   float *latent;   // [frames][channels], then scratch of the sampler and of the guidance
   float *sampler_scratch, *guidance_scratch;
@@ -83,25 +83,11 @@ static BrumeStatus denoise(void *const ctx, const float *const x, const float si
 }
 
 // Noise of one stream (MODEL.md section 4): Philox normals counted by frame, so that a longer sound
-// begins with the same, and filtered along the frames.
+// begins with the same.
 static void fill_noise(const Job *const job, const uint32_t stream, float *const out) {
-  static const float taps[NOISE_TAPS] = {0.036754698F, 0.13297974F, 0.25192043F, 0.34814548F,
-                                         0.76980036F,  0.34814548F, 0.25192043F, 0.13297974F,
-                                         0.036754698F}; // (sin^2(pi (j+1)/10) + [j=4]) / norm
-  enum { C = BRUME_LATENT_CHANNELS };
-  const size_t frames = job->plan.frames;
-  float white[C];
-  memset(out, 0, frames * C * sizeof(float));
-  for (size_t f = 0; f < frames + NOISE_TAPS - 1; ++f) {
-    brume_philox_normal(job->recipe->seed, stream, (uint32_t)f, C, white);
-    for (size_t j = 0; j < NOISE_TAPS; ++j) {
-      if (f >= j && f - j < frames) {
-        float *const frame = out + (f - j) * C;
-        for (size_t c = 0; c < C; ++c) {
-          frame[c] += taps[j] * white[c];
-        }
-      }
-    }
+  for (size_t f = 0; f < job->plan.frames; ++f) {
+    brume_philox_normal(job->recipe->seed, stream, (uint32_t)f, job->channels,
+                        out + f * job->channels);
   }
 }
 
@@ -135,7 +121,8 @@ static BrumeStatus job_begin(Job *const job, BrumeRenderer *const renderer,
     return status;
   }
   const BrumeSampler sampler = (BrumeSampler)(int)recipe->value[BRUME_PARAM_SAMPLER];
-  const size_t n = job->plan.frames * BRUME_LATENT_CHANNELS;
+  job->channels = renderer->model->info->channels;
+  const size_t n = job->plan.frames * job->channels;
   const size_t n_sampler = brume_sampler_scratch_floats(sampler, n);
   const size_t n_guidance = brume_guidance_scratch_floats(n);
   job->latent = malloc((n + n_sampler + n_guidance) * sizeof(float));
@@ -210,28 +197,26 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
   return status;
 }
 
-// natural = network * scale + mean; `natural` may be `latent`.
-static void denormalise(const BrumeModel *const model, const float *const latent, const size_t n,
-                        float *const natural) {
-  for (size_t i = 0; i < n; ++i) {
-    const size_t c = i % BRUME_LATENT_CHANNELS;
-    natural[i] = latent[i] * model->scale[c] + model->mean[c];
-  }
-}
-
-// Decodes the job's latent, which it uses up.
-static BrumeStatus job_decode(Job *const job, BrumeClip **const out, char *const detail) {
+// The clip of a latent.
+static BrumeStatus job_decode(const Job *const job, const float *const latent,
+                              BrumeClip **const out, char *const detail) {
   const BrumePlan *const plan = &job->plan;
   const BrumeModel *const model = job->renderer->model;
+  const size_t frames = plan->frames * BRUME_MODEL_PATCH;
   BrumeClip *const clip = malloc(sizeof(*clip) + plan->n * sizeof(float));
-  if (!clip) {
+  const size_t n_natural = frames * BRUME_LATENT_CHANNELS;
+  float *const natural = n_natural ? malloc(n_natural * sizeof(float)) : NULL;
+  if (!clip || !natural) {
+    free(clip);
+    free(natural);
     snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
     return BRUME_STATUS_NO_MEMORY;
   }
-  denormalise(model, job->latent, job->n_latent, job->latent);
+  brume_codec_expand(model, latent, plan->frames, natural);
   const BrumeStatus status =
-      brume_decoder_run(job->renderer->decoder, job->latent, plan->frames, plan->f0_hz,
+      brume_decoder_run(job->renderer->decoder, natural, frames, plan->f0_hz,
                         job->recipe->seed + job->sibling, clip->samples, plan->n);
+  free(natural);
   clip->n = status ? 0
                    : brume_finish(clip->samples, plan->n,
                                   !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
@@ -269,7 +254,7 @@ BrumeStatus brume_render_sibling(BrumeRenderer *const renderer, const BrumeRecip
     status = job_sample(&job, detail);
   }
   if (!status) {
-    status = job_decode(&job, clip, detail);
+    status = job_decode(&job, job.latent, clip, detail);
   }
   free(job.latent);
   return status;
@@ -292,7 +277,7 @@ BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeReci
     }
   }
   if (!status) {
-    status = job_decode(&job, clip, detail);
+    status = job_decode(&job, job.latent, clip, detail);
   }
   free(job.latent);
   return status;
@@ -301,16 +286,7 @@ BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeReci
 BrumeStatus brume_render_decode(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
                                 const BrumePlan *const plan, const float *const latent,
                                 BrumeClip **const clip, char *const detail) {
-  Job job = {.renderer = renderer, .recipe = recipe, .plan = *plan};
+  const Job job = {.renderer = renderer, .recipe = recipe, .plan = *plan};
   *clip = NULL;
-  job.n_latent = plan->frames * BRUME_LATENT_CHANNELS;
-  job.latent = malloc(job.n_latent * sizeof(float));
-  if (!job.latent) {
-    snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
-    return BRUME_STATUS_NO_MEMORY;
-  }
-  memcpy(job.latent, latent, job.n_latent * sizeof(float));
-  const BrumeStatus status = job_decode(&job, clip, detail);
-  free(job.latent);
-  return status;
+  return job_decode(&job, latent, clip, detail);
 }

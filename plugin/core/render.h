@@ -5,8 +5,8 @@
  * and the instrument: the same recipe gives the same bits in each of them, on every x86-64 CPU,
  * in any number of threads.
  *
- * Start noise (Philox) -> sampler and guided denoiser -> latent in natural units -> decoder ->
- * finish.h. Conditions and lengths: plan.h.
+ * Start noise (Philox) -> sampler and guided denoiser -> codec.h -> decoder -> finish.h.
+ * Conditions and lengths: plan.h.
  */
 
 #ifndef BRUME_PLUGIN_CORE_RENDER_H
@@ -39,7 +39,7 @@ typedef struct {
 typedef struct {
   size_t step, n_steps;  ///< `step` from 0
   float sigma;           ///< Noise level of `noisy`
-  const float *noisy;    ///< [frames][BRUME_LATENT_CHANNELS], in the network's scale
+  const float *noisy;    ///< [plan->frames][channels of the network]; see codec.h
   const float *denoised; ///< What the denoiser makes of it
   const BrumePlan *plan;
 } BrumeRenderStep;

@@ -46,7 +46,7 @@ class Options(Case):
             "unknown": ["--bogus"],
             "what is": ["--class", "kick", "extra"],
             "--cpu-mask": ["--class", "kick", "--cpu-mask", "many"],
-            "guidance-low": ["--class", "kick", "--guidance-low", "6"],
+            "guidance-low": ["--class", "kick", "--guidance-low", "60"],
         }.items():
             with self.subTest(args=args):
                 self.assertIn(word, self.bad(2, "render", *args, cwd=self.dir))

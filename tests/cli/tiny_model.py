@@ -31,7 +31,8 @@ DESCRIPTORS = ["brightness", "boominess", "warmth", "hardness", "noisiness", "at
 # Lowest and highest quantile of each descriptor, for all classes
 RANGES = [(8, 13), (-40, -3), (-20, 30), (-30, -3), (-40, -3), (-2.8, -0.5), (-1.5, 0.2),
           (-1.2, 0.4), (30, 70)]
-CHANNELS, POSITION = 177, 2
+LATENT, PATCH = 177, 4
+CHANNELS, POSITION = 24, 2
 WIDTHS, EMBED = (16, 24, 32), 16
 BLOCKS, DILATIONS = (1, 1, 1, 1, 1), (1, 2, 1, 2, 1)
 
@@ -81,11 +82,17 @@ def tensors(rng):
             n = shape[1] if name.startswith("up") else shape[0]
             out[name + ".bias"] = floats((n,), [rng.gauss(0, 0.05) for _ in range(n)])
     out["embed.freqs"] = floats((32,), [0.125 * 2 ** (6 * j / 31) for j in range(32)])
-    out["latent.mean"] = floats((CHANNELS,), [0.0] * 33 + [-45.0] * 80 + [-50.0] * 64)
-    out["latent.scale"] = floats((CHANNELS,), [0.2] + [0.05] * 32 + [9.0] * 144)
+    out["latent.mean"] = floats((LATENT,), [0.0] * 33 + [0.21] * 80 + [0.18] * 64)
+    basis = ([0.02] + [0.005] * 32 + [0.015] * 144) * PATCH
+    signed = [rng.choice((-1, 1)) * v for _ in range(CHANNELS) for v in basis]
+    out["latent.basis"] = floats((CHANNELS, PATCH, LATENT), signed)
     out["latent.edges"] = floats((65,), edges())
     table = [low + (high - low) * q / 32 for low, high in RANGES for q in range(33)]
     out["tables"] = floats((len(CLASSES), 9, 33), table * len(CLASSES))
+    matrix = [1.0 if i == j else 0.3 for i in range(9) for j in range(9)]
+    out["correlations"] = floats((len(CLASSES), 9, 9), matrix * len(CLASSES))
+    out["descriptors.centre"] = floats((9,), [(low + high) / 2 for low, high in RANGES])
+    out["descriptors.spread"] = floats((9,), [(high - low) / 2 for low, high in RANGES])
     return out
 
 
@@ -94,7 +101,7 @@ def main():
     config = dict(channels=CHANNELS, position=POSITION, widths=WIDTHS, embed=EMBED, blocks=BLOCKS,
                   dilations=DILATIONS, sigma_data=1.0)
     about = dict(config=config, classes=CLASSES, families=FAMILIES, descriptors=DESCRIPTORS)
-    meta = export.metadata(about, 1, "tiny", "random numbers", "CC0-1.0", 256, 44100)
+    meta = export.metadata(about, 1, "tiny", "random numbers", "CC0-1.0", PATCH * 256, 44100, 0.3)
     meta["counts"] = ",".join(str(i + 1) for i in range(len(CLASSES)))
     export.write(sys.argv[1], tensors(rng), meta)
 

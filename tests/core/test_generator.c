@@ -157,7 +157,7 @@ static void test_draft_and_final(void **const state) {
 // The longest render there is is given up for a newer request, and for a cancel.
 static void test_cancel(void **const state) {
   (void)state;
-  static const char endless[] = "class=kick seed=1 length=30 steps=200";
+  static const char endless[] = "class=bass seed=1 length=30 steps=200";
   ask(0, endless, 3);
   brume_thread_sleep(0.03); // On its way by now
   ask(0, "class=snare seed=2 length=0.1 steps=2", 0);

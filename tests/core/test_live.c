@@ -108,7 +108,7 @@ static void test_cancel(void **const state) {
   settle();
   BrumeDocument *const before = brume_engine_snapshot(engine);
   brume_recipe_init(&recipe);
-  brume_recipe_read(&recipe, "class=snare length=30 steps=200", NULL);
+  brume_recipe_read(&recipe, "class=bass length=30 steps=200", NULL);
   const BrumeEvent ask = {.type = BRUME_EVENT_RECIPE, .as.recipe = &recipe};
   const BrumeEvent cancel = bench_control(0, BRUME_CONTROL_CANCEL, 0, 1.0f);
   run_block(&ask, 1);

@@ -70,8 +70,8 @@ static void test_canonical(void **const state) {
   brume_recipe_init(&recipe);
   assert_int_equal(brume_recipe_read(&recipe, "  steps=4   class=tom\r\n", NULL), BRUME_STATUS_OK);
   brume_recipe_write(&recipe, text);
-  assert_string_equal(text, "brume=1 class=tom seed=0 sampler=dpmpp2m steps=4 guidance=1.5 "
-                            "guidance-low=0.3 guidance-high=5");
+  assert_string_equal(text, "brume=1 class=tom seed=0 sampler=dpmpp2m steps=4 guidance=2 "
+                            "guidance-low=0.2 guidance-high=40");
 }
 
 static void test_overlay(void **const state) {

@@ -132,7 +132,7 @@ def denoise(w, case, trace):
         pair = torch.stack([k[:, :, j].T @ h for j in (0, 1)], 2)
         return keep(name, pair.reshape(skip.shape) + w[name + ".bias"][:, None] + skip)
 
-    t = (case["first_frame"] + torch.arange(frames, dtype=x.dtype)) * HOP / RATE
+    t = ((case["first_frame"] + torch.arange(frames, dtype=x.dtype)) * HOP / RATE).clamp(max=2.5)
     scaled = x / math.sqrt(total)
     z = torch.cat([scaled, torch.stack([torch.log1p(t / 0.01) / 6, t / 2])])
     s0 = stage(0, keep("in", conv(z, w["in.weight"], w["in.bias"], 1, circular)))
