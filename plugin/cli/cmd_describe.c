@@ -1,59 +1,135 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "dsp/base/cpu.h"
 #include "plugin/cli/ask.h"
 #include "plugin/cli/report.h"
+#include "plugin/core/guess.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool describe(const char *const path, const bool json) {
+enum { GUESSES = 3 };
+
+// The class with the `rank`-th largest chance, from 0.
+static size_t ranked(const double *const chances, const size_t n, const size_t rank) {
+  size_t best = 0;
+  for (size_t c = 0; c < n; ++c) {
+    size_t above = 0;
+    for (size_t other = 0; other < n; ++other) {
+      above += chances[other] > chances[c] || (chances[other] == chances[c] && other < c);
+    }
+    best = above == rank ? c : best;
+  }
+  return best;
+}
+
+// The licence of what the recipe's model makes sounds from, if that is the model at hand.
+static const char *licence_of(const BrumeModel *const model, const char *const recipe) {
+  BrumeRecipe read;
+  brume_recipe_init(&read);
+  const bool known = model && !brume_recipe_read(&read, recipe, NULL) &&
+                     strcmp(read.model, brume_weights_id(model->weights)) == 0;
+  return known ? brume_weights_meta(model->weights, "licence") : NULL;
+}
+
+static bool print_json(const BrumeModel *const model, const char *const path,
+                       const BrumeAudio *const audio, const BrumeReport *const report,
+                       const double *const chances) {
+  const bool ours = strncmp(audio->comment, "brume", 5) == 0;
+  const char *const licence = licence_of(model, audio->comment);
+  cJSON *const object = cJSON_CreateObject();
+  cJSON_AddStringToObject(object, "file", path);
+  brume_report_number(object, "seconds", (double)audio->n / audio->spec.rate);
+  cJSON_AddNumberToObject(object, "rate", audio->spec.rate);
+  cJSON_AddNumberToObject(object, "channels", audio->channels);
+  cJSON_AddItemToObject(object, "recipe",
+                        ours ? cJSON_CreateString(audio->comment) : cJSON_CreateNull());
+  cJSON_AddItemToObject(object, "model_licence",
+                        licence ? cJSON_CreateString(licence) : cJSON_CreateNull());
+  cJSON *const like = cJSON_AddObjectToObject(object, "like");
+  for (size_t i = 0; model && i < GUESSES && i < model->info->n_classes; ++i) {
+    const size_t class = ranked(chances, model->info->n_classes, i);
+    brume_report_number(like, model->info->classes[class], chances[class]);
+  }
+  brume_report_json(report, object);
+  return brume_report_line(object);
+}
+
+static void print_table(const BrumeModel *const model, const char *const path,
+                        const BrumeAudio *const audio, const BrumeReport *const report,
+                        const double *const chances) {
+  const bool ours = strncmp(audio->comment, "brume", 5) == 0;
+  const char *const licence = licence_of(model, audio->comment);
+  printf("%s\n  %-12s%12.4g s, %u Hz, %u channel%s\n", path, "length",
+         (double)audio->n / audio->spec.rate, audio->spec.rate, audio->channels,
+         audio->channels == 1 ? "" : "s");
+  brume_report_print(report);
+  for (size_t i = 0; model && i < GUESSES && i < model->info->n_classes; ++i) {
+    const size_t class = ranked(chances, model->info->n_classes, i);
+    printf("  %-12s%12.0f %% %s\n", i ? "" : "like", 100.0 * chances[class],
+           model->info->classes[class]);
+  }
+  printf("  %-12s  %s\n", "recipe", ours ? audio->comment : "none inside");
+  if (licence) {
+    printf("  %-12s  %s (of the model; the sound is yours)\n", "licence", licence);
+  }
+}
+
+static bool describe(const BrumeModel *const model, const char *const path, const bool json) {
   BrumeAudio audio;
   BrumeReport report;
+  double chances[BRUME_MODEL_CLASSES];
   if (!brume_cli_read(path, &audio)) {
     return false;
   }
-  const double seconds = (double)audio.n / audio.spec.rate;
-  const bool ours = strncmp(audio.comment, "brume", 5) == 0;
   const BrumeStatus status = brume_report_measure(audio.samples, audio.n, audio.spec.rate, &report);
   free(audio.samples);
   if (status) {
     brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: %s", path, brume_strerror(status));
     return false;
   }
-  if (json) {
-    cJSON *const object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "file", path);
-    brume_report_number(object, "seconds", seconds);
-    cJSON_AddNumberToObject(object, "rate", audio.spec.rate);
-    cJSON_AddNumberToObject(object, "channels", audio.channels);
-    cJSON_AddItemToObject(object, "recipe",
-                          ours ? cJSON_CreateString(audio.comment) : cJSON_CreateNull());
-    brume_report_json(&report, object);
-    return brume_report_line(object);
+  if (model) {
+    brume_guess_class(model, report.values, chances);
   }
-  printf("%s\n  %-12s%12.4g s, %u Hz, %u channel%s\n", path, "length", seconds, audio.spec.rate,
-         audio.channels, audio.channels == 1 ? "" : "s");
-  brume_report_print(&report);
-  printf("  %-12s  %s\n", "recipe", ours ? audio.comment : "none inside");
+  if (json) {
+    return print_json(model, path, &audio, &report, chances);
+  }
+  print_table(model, path, &audio, &report, chances);
   return true;
 }
 
+// The model that guesses; describing goes on without one that is not asked for and not there.
+static BrumeModel *open_guesser(const BrumeCliModel *const options, int *const status) {
+  char path[BRUME_MODEL_DETAIL];
+  char detail[BRUME_MODEL_DETAIL];
+  BrumeStatus why = BRUME_STATUS_OK;
+  if (options->model || options->cpu_mask) {
+    return brume_cli_open_model(options, status);
+  }
+  return brume_model_find(path) ? brume_model_open(path, brume_cpu_flags(), &why, detail) : NULL;
+}
+
 int brume_cli_describe(const int argc, const char **const argv) {
+  static BrumeCliModel options;
   int json = 0;
   const struct poptOption table[] = {
       {"json", 0, POPT_ARG_NONE, &json, 0, "Print a line of JSON for each file", NULL},
+      BRUME_CLI_MODEL_OPTIONS(options),
       POPT_AUTOHELP POPT_TABLEEND};
   poptContext context = brume_cli_parse(argc, argv, table, "FILE... [OPTION...]", -1);
   if (!context) {
     return BRUME_CLI_USAGE;
   }
   int status = BRUME_CLI_DONE;
+  bool failed = false;
+  BrumeModel *const model = open_guesser(&options, &status);
   const char *path = NULL;
-  while ((path = poptGetArg(context)) && !atomic_load(&brume_cli_cancel)) {
-    status = describe(path, json) ? status : BRUME_CLI_FAILED;
+  while (!status && (path = poptGetArg(context)) && !atomic_load(&brume_cli_cancel)) {
+    failed = !describe(model, path, json) || failed;
   }
+  brume_model_free(model);
   poptFreeContext(context);
-  return status;
+  return status ? status : failed ? BRUME_CLI_FAILED : BRUME_CLI_DONE;
 }

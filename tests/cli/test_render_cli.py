@@ -88,6 +88,12 @@ class Files(Case):
                 self.dir / "a.wav")
         (told,) = self.json("describe", "--json", self.dir / "a.wav")
         self.assertAlmostEqual(told["seconds"], 0.5, places=4)
+        self.assertEqual(set(told["like"]), {"kick", "snare", "bass"})
+        self.assertAlmostEqual(sum(told["like"].values()), 1, places=3)
+        self.assertEqual(told["model_licence"], "CC0-1.0")
+        text = self.ok("describe", self.dir / "a.wav")
+        self.assertRegex(text, r"like +\d+ % (kick|snare|bass)\n")
+        self.assertIn("licence       CC0-1.0", text)
 
     def test_json(self):
         told = self.json("render", "--class", "snare", *QUICK, "--count", 3, "--json", "--out",

@@ -28,7 +28,7 @@ CLASSES = list(FAMILY)
 FAMILIES = list(FAMILY.values())
 DESCRIPTORS = ["brightness", "boominess", "warmth", "hardness", "noisiness", "attack", "decay",
                "duration", "pitch"]
-# Lowest and highest quantile of each descriptor, for all classes
+# Lowest and highest quantile of each descriptor; each class is 20 dB warmer than the one before
 RANGES = [(8, 13), (-40, -3), (-20, 30), (-30, -3), (-40, -3), (-2.8, -0.5), (-1.5, 0.2),
           (-1.2, 0.4), (30, 70)]
 LATENT, PATCH = 177, 4
@@ -87,8 +87,9 @@ def tensors(rng):
     signed = [rng.choice((-1, 1)) * v for _ in range(CHANNELS) for v in basis]
     out["latent.basis"] = floats((CHANNELS, PATCH, LATENT), signed)
     out["latent.edges"] = floats((65,), edges())
-    table = [low + (high - low) * q / 32 for low, high in RANGES for q in range(33)]
-    out["tables"] = floats((len(CLASSES), 9, 33), table * len(CLASSES))
+    tables = [low + (high - low) * q / 32 + 20 * c * (name == "warmth") for c in range(len(CLASSES))
+              for name, (low, high) in zip(DESCRIPTORS, RANGES) for q in range(33)]
+    out["tables"] = floats((len(CLASSES), 9, 33), tables)
     matrix = [1.0 if i == j else 0.3 for i in range(9) for j in range(9)]
     out["correlations"] = floats((len(CLASSES), 9, 9), matrix * len(CLASSES))
     out["descriptors.centre"] = floats((9,), [(low + high) / 2 for low, high in RANGES])

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The prior of the descriptors, with the tiny model, whose correlations
+// The prior of the descriptors, and guesses from it, with the tiny model, whose correlations
 // are all 0.3: test_prior MODEL
 
 #include "dsp/base/philox.h"
+#include "plugin/core/guess.h"
 #include "plugin/core/prior.h"
 #include "tests/unit/unit.h"
 
@@ -101,10 +102,30 @@ static void test_refusals(void **const state) {
   assert_false(brume_prior_allows(matrix));
 }
 
+// The middle of a class is most like that class, and what is strange in all ways still a number.
+static void test_guess(void **const state) {
+  (void)state;
+  for (size_t class = 0; class < 3; ++class) {
+    double values[D];
+    double chances[3];
+    for (size_t d = 0; d < D; ++d) {
+      values[d] = (double)model->tables[(class * D + d) * BRUME_MODEL_QUANTILES + 16];
+    }
+    brume_guess_class(model, values, chances);
+    assert_true(fabs(chances[0] + chances[1] + chances[2] - 1.0) < 1e-12);
+    for (size_t other = 0; other < 3; ++other) {
+      assert_true(other == class || chances[other] < 0.7 * chances[class]);
+    }
+    values[0] = 1e9;
+    brume_guess_class(model, values, chances);
+    assert_true(fabs(chances[0] + chances[1] + chances[2] - 1.0) < 1e-12);
+  }
+}
+
 int main(const int argc, char *argv[]) {
-  static const struct CMUnitTest tests[] = {cmocka_unit_test(test_distribution),
-                                            cmocka_unit_test(test_given),
-                                            cmocka_unit_test(test_refusals)};
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_distribution), cmocka_unit_test(test_given),
+      cmocka_unit_test(test_refusals), cmocka_unit_test(test_guess)};
   if (argc != 2) {
     return 2;
   }
