@@ -4,6 +4,7 @@
 #include "plugin/cli/ask.h"
 
 #include "plugin/core/plan.h"
+#include "plugin/core/presets.h"
 #include "plugin/core/text.h"
 
 #include <stdio.h>
@@ -81,9 +82,11 @@ void brume_ask_init(BrumeAsk *const ask) {
       {"recipe", 0, POPT_ARG_STRING, &ask->recipe, 0, "Start from this recipe (brume describe)",
        "TEXT"},
       {"like", 0, POPT_ARG_STRING, &ask->like, 0, "Start from the recipe inside this file", "FILE"},
+      {"preset", 0, POPT_ARG_STRING, &ask->preset, 0,
+       "Start from a sound of this factory preset: its first, or that of pad N", "NAME[:N]"},
       POPT_TABLEEND};
   memcpy(&ask->options[n], others, sizeof(others));
-  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 6, "the table must hold them all");
+  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 7, "the table must hold them all");
 }
 
 static int usage(const char *const detail) {
@@ -195,6 +198,30 @@ static int from_file(const char *const path, BrumeRecipe *const recipe,
   return ok ? BRUME_CLI_DONE : BRUME_CLI_FAILED;
 }
 
+// Reads the recipe of a pad of a factory preset: NAME, for the first that has one, or NAME:N.
+static int from_preset(const char *const text, BrumeRecipe *const recipe) {
+  char name[BRUME_SETTINGS_NAME];
+  BrumeSettings settings;
+  const char *const colon = strrchr(text, ':');
+  long pad = 0;
+  if (colon && !brume_cli_integer("preset NAME:N", colon + 1, 1, BRUME_PADS, &pad)) {
+    return BRUME_CLI_USAGE;
+  }
+  snprintf(name, sizeof(name), "%.*s", colon ? (int)(colon - text) : (int)strlen(text), text);
+  const size_t preset = brume_preset_find(name);
+  if (preset == brume_n_presets) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "there is no preset '%s'; brume play --list shows them",
+                          name);
+  }
+  brume_preset_settings(preset, &settings);
+  while (!colon && pad < BRUME_PADS - 1 && !settings.pads[pad].recipe.n_classes) {
+    ++pad;
+  }
+  *recipe = settings.pads[colon ? pad - 1 : pad].recipe;
+  return recipe->n_classes ? BRUME_CLI_DONE
+                           : brume_cli_fail(BRUME_CLI_USAGE, "pad %ld of %s is empty", pad, name);
+}
+
 static int set_option(const BrumeAsk *const ask, const BrumeParam param,
                       BrumeRecipe *const recipe) {
   const char *const text = ask->text[param];
@@ -210,7 +237,10 @@ int brume_ask_recipe(const BrumeAsk *const ask, const BrumeModel *const model,
   BrumePlan plan;
   int status = BRUME_CLI_DONE;
   brume_recipe_init(recipe);
-  if (ask->like) {
+  if (ask->preset) {
+    status = from_preset(ask->preset, recipe);
+  }
+  if (!status && ask->like) {
     status = from_file(ask->like, recipe, spec);
   }
   if (!status && ask->recipe && brume_recipe_read(recipe, ask->recipe, detail)) {

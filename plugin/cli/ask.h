@@ -21,7 +21,7 @@ enum {
 typedef struct {
   char *text[BRUME_PARAM_COUNT]; ///< By parameter; NULL where it was not given
   char **sets;                   ///< --set, NULL-terminated; may be NULL
-  char *beats, *bpm, *recipe, *like;
+  char *beats, *bpm, *recipe, *like, *preset;
   struct poptOption options[BRUME_ASK_OPTIONS]; ///< To include in a table
   char help[BRUME_ASK_OPTIONS][BRUME_ASK_HELP];
 } BrumeAsk;
@@ -29,7 +29,7 @@ typedef struct {
 /** Fill in the table. */
 void brume_ask_init(BrumeAsk *ask);
 
-/** Turn what was asked for into a complete recipe for `model`: --like, then --recipe, then the
+/** Turn what was asked for into a complete recipe for `model`: --preset, --like, --recipe, then the
  * single options over it.
  *
  * *spec becomes the format of the --like file where there is one. Returns the exit status,

@@ -46,6 +46,8 @@ class Options(Case):
             "unknown": ["--bogus"],
             "what is": ["--class", "kick", "extra"],
             "--cpu-mask": ["--class", "kick", "--cpu-mask", "many"],
+            "preset '": ["--preset", "no such kit"],
+            "NAME:N": ["--preset", "Plain kit:17"],
             "guidance-low": ["--class", "kick", "--guidance-low", "60"],
         }.items():
             with self.subTest(args=args):

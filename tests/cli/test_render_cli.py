@@ -95,6 +95,14 @@ class Files(Case):
         self.assertRegex(text, r"like +\d+ % (kick|snare|bass)\n")
         self.assertIn("licence       CC0-1.0", text)
 
+    def test_preset(self):
+        for name, part in (("plain kit", "class=kick seed=1"), ("Plain kit:3", "class=snare seed=3")):
+            (told,) = self.json("render", "--preset", name, *QUICK, "--json", "--force", "--out",
+                                self.dir / "a.wav")
+            self.assertIn(part, told["recipe"])
+        self.assertIn("no class 'rim'",  # The tiny model has none
+                      self.bad(2, "render", "--preset", "1:2", *QUICK, "--out", self.dir / "b.wav"))
+
     def test_json(self):
         told = self.json("render", "--class", "snare", *QUICK, "--count", 3, "--json", "--out",
                          self.dir)
