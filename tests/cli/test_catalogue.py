@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every class of the shipped model, at every rate, length and format: no clipping, no DC, no
+silence, and drums that end."""
+
+import itertools
+import unittest
+
+import cli
+
+RATES = (44100, 48000, 96000)
+LENGTHS = (0.2, 1, 6)
+FORMATS = (("wav", "16"), ("wav", "24"), ("wav", "32f"), ("flac", "24"), ("ogg", None))
+DRUMS = ("kick", "snare", "clap", "rim", "closed-hat")  # All of them end well within two seconds
+TAIL_DB = -60
+
+
+class Catalogue(cli.Case):
+    def classes(self):
+        (told,) = self.json("info", "--model", "--json")
+        return [c["name"] for c in told["model"]["classes"]]
+
+    def check(self, told, rate, length):
+        self.assertEqual(told["rate"], rate)
+        self.assertAlmostEqual(told["seconds"], length, delta=0.002)
+        self.assertLessEqual(told["peak_db"], 0, told)
+        self.assertLess(told["dc_db"], -60, told)
+        self.assertGreater(told["rms_db"], -60, told)
+
+    def test_all(self):
+        """Each class meets each rate with each length, and each format with some of them."""
+        pairs = list(itertools.product(RATES, LENGTHS))
+        for c, name in enumerate(self.classes()):
+            for i, (rate, length) in enumerate(pairs):
+                kind, bits = FORMATS[(c + i) % len(FORMATS)]
+                path = self.dir / f"a.{kind}"
+                more = ["--bits", bits] if bits else []
+                self.ok("render", "--class", name, "--seed", i, "--length", length, "--rate", rate,
+                        "--format", kind, *more, "--quiet", "--force", "--out", path)
+                (told,) = self.json("describe", "--json", path)
+                with self.subTest(name=name, rate=rate, length=length, kind=kind):
+                    self.check(told, rate, length)
+
+    def test_tails(self):
+        for name in DRUMS:
+            told = self.json("render", "--class", name, "--count", 24, "--length", 2, "--json",
+                             "--quiet", "--out", self.dir)
+            self.assertEqual(len(told), 24)
+            for one in told:
+                self.assertLess(one["tail_db"], TAIL_DB, one["file"])
+
+
+if __name__ == "__main__":
+    unittest.main()
