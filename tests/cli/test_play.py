@@ -54,8 +54,8 @@ class Play(Case):
         self.song = self.dir / "song.mid"
         self.song.write_bytes(midi([(480, on(36)), (480, on(38)), (960, on(36, 30))]))
 
-    def play(self, name, *args):
-        self.ok("play", self.song, "--out", self.dir / name, "--bits", "32f", "--quiet", *args)
+    def play(self, name, *args, bits="32f"):
+        self.ok("play", self.song, "--out", self.dir / name, "--bits", bits, "--quiet", *args)
         return self.dir / name
 
     def test_timing(self):
@@ -77,7 +77,7 @@ class Play(Case):
         self.assertEqual(once, self.play("d.wav", "--preset", "1", "--seed", 0).read_bytes())
         self.assertNotEqual(once, self.play("e.wav", "--seed", 1).read_bytes())
         self.assertNotEqual(once, self.play("f.wav", "--preset", "SIXTEEN kicks").read_bytes())
-        self.assertEqual(self.play("g.flac", "--bits", 16).read_bytes()[:4], b"fLaC")
+        self.assertEqual(self.play("g.flac", bits=16).read_bytes()[:4], b"fLaC")
 
     def test_program_change(self):
         kicks = self.play("a.wav", "--preset", "sixteen-kicks").read_bytes()
