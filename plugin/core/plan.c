@@ -172,6 +172,7 @@ static void settle_length(const BrumeRecipe *const recipe, const float log_durat
                              : held(1.1f * duration + 0.02f, length_min_s, length_max_s);
   plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
   const bool ends = !plan->pitched && duration < endless_s;
+  plan->fade_from = given && ends ? plan->n - plan->n / 5 : plan->n;
   const float made = ends ? fminf(length, 1.25f * duration + 0.1f) : length;
   const size_t latent_frames = brume_decoder_frames((size_t)((double)made * BRUME_LATENT_RATE));
   const size_t frames = latent_frames / BRUME_MODEL_PATCH + FRAMES_AFTER;

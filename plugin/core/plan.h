@@ -11,7 +11,8 @@
  * - All other descriptors: drawn from the class's prior (prior.h) by Philox (seed, stream 3),
  *   given those that the recipe sets.
  * - Length: the duration and a tenth more, 0.1 to 6 s. The finished sound is then trimmed.
- * - Of percussive sounds the network makes no more than 1.25 durations; silence follows.
+ * - Of percussive sounds the network makes no more than 1.25 durations; silence follows. Where
+ *   the length is given they fade over its last fifth, so that they have ended by then.
  *
  * Mixed classes mix their priors; a mix is pitched if more than half of it is.
  */
@@ -41,6 +42,7 @@ typedef struct {
   float note;                                 ///< MIDI note of the pitch grid
   double f0_hz;                               ///< The same in Hz
   size_t n;                                   ///< Samples to decode
+  size_t fade_from;                           ///< Sample where the sound begins to fade; n: none
   size_t frames;                              ///< Of the network: a multiple of 4, at least 36
 } BrumePlan;
 

@@ -197,6 +197,16 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
   return status;
 }
 
+// Fades x[n] from sample `from` on to nothing: a squared smoothstep, 40 dB down after three
+// quarters.
+static void fade(float *const x, const size_t from, const size_t n) {
+  for (size_t i = from; i < n; ++i) {
+    const float t = (float)(i - from) / (float)(n - from);
+    const float gain = 1.0f - t * t * (3.0f - 2.0f * t);
+    x[i] *= gain * gain;
+  }
+}
+
 // The clip of a latent.
 static BrumeStatus job_decode(const Job *const job, const float *const latent,
                               BrumeClip **const out, char *const detail) {
@@ -217,6 +227,7 @@ static BrumeStatus job_decode(const Job *const job, const float *const latent,
       brume_decoder_run(job->renderer->decoder, natural, frames, plan->f0_hz,
                         job->recipe->seed + job->sibling, clip->samples, plan->n);
   free(natural);
+  fade(clip->samples, plan->fade_from, plan->n);
   clip->n = status ? 0
                    : brume_finish(clip->samples, plan->n,
                                   !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
