@@ -151,9 +151,16 @@ static int set_knob(BrumeRecipe *const recipe, const BrumeModel *const model,
   const size_t n = strcspn(text, "=");
   snprintf(key, sizeof(key), "%.*s", n < sizeof(key) ? (int)n : 0, text);
   const BrumeParam knob = brume_param_find(key);
-  if (knob == BRUME_PARAM_COUNT || brume_params[knob].curve != BRUME_CURVE_KNOB || !text[n]) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: write KNOB=VALUE; --help lists the knobs",
+  if (!text[n]) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: write KNOB=VALUE", text);
+  }
+  if (knob == BRUME_PARAM_COUNT) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: there is no such knob; --help lists them",
                           text);
+  }
+  if (brume_params[knob].curve != BRUME_CURVE_KNOB) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: that is no knob; write --%s %s", text, key,
+                          text + n + 1);
   }
   float value = 0.0f;
   const char *unit = NULL;

@@ -74,11 +74,14 @@ static int run(const Options *const options, const BrumeModel *const model) {
 
 static int read_sigma(Options *const options) {
   const char *const text = options->sigma_text;
-  const char *const end = text ? brume_text_to_float(text, &options->sigma) : NULL;
+  if (!text) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--sigma is missing: a number from 0 to 1000");
+  }
+  const char *const end = brume_text_to_float(text, &options->sigma);
   return end && !*end && options->sigma >= 0.0f && options->sigma <= 1000.0f
              ? BRUME_CLI_DONE
-             : brume_cli_fail(BRUME_CLI_USAGE, "--sigma must be a number from 0 to 1000%s%s",
-                              text ? ", not " : "", text ? text : "");
+             : brume_cli_fail(BRUME_CLI_USAGE, "--sigma must be a number from 0 to 1000, not %s",
+                              text);
 }
 
 int brume_cli_diffuse(const int argc, const char **const argv) {
@@ -86,7 +89,8 @@ int brume_cli_diffuse(const int argc, const char **const argv) {
   brume_ask_init(&options.ask);
   const struct poptOption table[] = {
       {"sigma", 0, POPT_ARG_STRING, &options.sigma_text, 0,
-       "Noise level, in the latent's own scale: 0 none, 1 about as loud as the sound, 80 all noise",
+       "Noise level, in the latent's own scale: 0 none, 1 about as loud as the sound, 80 and more "
+       "all noise",
        "S"},
       {NULL, 0, POPT_ARG_INCLUDE_TABLE, options.ask.options, 0, "Which sound:", NULL},
       BRUME_TARGET_OPTIONS(options.target),
