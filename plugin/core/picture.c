@@ -6,11 +6,7 @@
 #include "dsp/base/fmath.h"
 #include "plugin/core/codec.h"
 
-enum {
-  PARTIALS = 80,
-  LEVEL_AT = 33,  // First channel of the partials' levels, MODEL.md section 2
-  NOISE_AT = 113, // First channel of the noise bands
-};
+enum { PARTIALS = BRUME_LATENT_PARTIALS };
 
 _Static_assert((int)BRUME_NEWS_BANDS == BRUME_LATENT_EDGES - 1, "a row has the decoder's bands");
 
@@ -49,10 +45,10 @@ void brume_picture_row(const BrumeModel *const model, const BrumeRenderStep *con
     }
     const float *const frame = latent + inside * BRUME_LATENT_CHANNELS;
     for (size_t k = 0; k < PARTIALS; ++k) {
-      power[band[k]] += power_of(frame[LEVEL_AT + k]);
+      power[band[k]] += power_of(frame[BRUME_LATENT_TONE + k]);
     }
     for (size_t b = 0; b < BRUME_NEWS_BANDS; ++b) {
-      power[b] += power_of(frame[NOISE_AT + b]);
+      power[b] += power_of(frame[BRUME_LATENT_NOISE + b]);
     }
   }
   for (size_t b = 0; b < BRUME_NEWS_BANDS; ++b) {

@@ -227,7 +227,9 @@ static BrumeStatus job_decode(const Job *const job, const float *const latent,
       brume_decoder_run(job->renderer->decoder, natural, frames, plan->f0_hz,
                         job->recipe->seed + job->sibling, clip->samples, plan->n);
   free(natural);
-  fade(clip->samples, plan->fade_from, plan->n);
+  if (!status) {
+    fade(clip->samples, plan->fade_from, plan->n);
+  }
   clip->n = status ? 0
                    : brume_finish(clip->samples, plan->n,
                                   !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
