@@ -67,7 +67,7 @@ class Sampler:
             pitch = round(float(prior.value_of(tables[-1], 0.0)))
         if pitch is not None:
             given[of("pitch")] = prior.score_of(tables[-1], pitch)
-        normals = np.random.default_rng([3, seed]).standard_normal(len(self.names))
+        normals = np.random.default_rng([3, c, seed]).standard_normal(len(self.names))
         scores = prior.draw(self.about["correlations"][c], normals, given)
         if length is not None and of("duration") not in given:
             full = prior.score_of(tables[of("duration")], np.log10((0.9 if pitched else 0.8) * length))

@@ -172,7 +172,7 @@ static int set_knob(BrumeRecipe *const recipe, const BrumeModel *const model,
   if (*unit) {
     char detail[BRUME_MODEL_DETAIL];
     if (brume_plan_knob(model, recipe, knob, value, &value, detail)) {
-      return usage(detail);
+      return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: %s", text, detail);
     }
   }
   return set_number(recipe, knob, value);

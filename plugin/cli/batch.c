@@ -31,7 +31,7 @@ typedef struct {
 
 static BrumeRecipe recipe_of(const BrumeBatch *const batch, const size_t index) {
   BrumeRecipe recipe = batch->recipe;
-  recipe.seed += index; // Wraps, as the seed is just a key
+  recipe.seed += index;
   return recipe;
 }
 

@@ -34,10 +34,14 @@ static const char *licence_of(const BrumeModel *const model, const char *const r
   return known ? brume_weights_meta(model->weights, "licence") : NULL;
 }
 
+static bool is_ours(const BrumeAudio *const audio) {
+  return strncmp(audio->comment, "brume", 5) == 0;
+}
+
 static bool print_json(const BrumeModel *const model, const char *const path,
                        const BrumeAudio *const audio, const BrumeReport *const report,
                        const double *const chances) {
-  const bool ours = strncmp(audio->comment, "brume", 5) == 0;
+  const bool ours = is_ours(audio);
   const char *const licence = licence_of(model, audio->comment);
   cJSON *const object = cJSON_CreateObject();
   cJSON_AddStringToObject(object, "file", path);
@@ -48,8 +52,8 @@ static bool print_json(const BrumeModel *const model, const char *const path,
                         ours ? cJSON_CreateString(audio->comment) : cJSON_CreateNull());
   cJSON_AddItemToObject(object, "model_licence",
                         licence ? cJSON_CreateString(licence) : cJSON_CreateNull());
-  cJSON *const like = cJSON_AddObjectToObject(object, "like");
-  for (size_t i = 0; model && i < GUESSES && i < model->info->n_classes; ++i) {
+  cJSON *const like = ours ? NULL : cJSON_AddObjectToObject(object, "like");
+  for (size_t i = 0; like && model && i < GUESSES && i < model->info->n_classes; ++i) {
     const size_t class = ranked(chances, model->info->n_classes, i);
     brume_report_number(like, model->info->classes[class], chances[class]);
   }
@@ -60,15 +64,15 @@ static bool print_json(const BrumeModel *const model, const char *const path,
 static void print_table(const BrumeModel *const model, const char *const path,
                         const BrumeAudio *const audio, const BrumeReport *const report,
                         const double *const chances) {
-  const bool ours = strncmp(audio->comment, "brume", 5) == 0;
+  const bool ours = is_ours(audio);
   const char *const licence = licence_of(model, audio->comment);
   printf("%s\n  %-12s%12.4g s, %u Hz, %u channel%s\n", path, "length",
          (double)audio->n / audio->spec.rate, audio->spec.rate, audio->channels,
          audio->channels == 1 ? "" : "s");
   brume_report_print(report);
-  for (size_t i = 0; model && i < GUESSES && i < model->info->n_classes; ++i) {
+  for (size_t i = 0; !ours && model && i < GUESSES && i < model->info->n_classes; ++i) {
     const size_t class = ranked(chances, model->info->n_classes, i);
-    printf("  %-12s%12.0f %% %s\n", i ? "" : "like", 100.0 * chances[class],
+    printf("  %-12s%12.0f %% %s\n", i ? "" : "guess", 100.0 * chances[class],
            model->info->classes[class]);
   }
   printf("  %-12s  %s\n", "recipe", ours ? audio->comment : "none inside");

@@ -45,12 +45,13 @@ static int list_presets(void) {
 }
 
 // Without --out: the song's name with another ending, here.
-static void default_out(const char *const file, char out[PATH_MAX]) {
-  const char *const slash = strrchr(file, '/');
-  const char *const name = slash ? slash + 1 : file;
+static void default_out(const Options *const options, char out[PATH_MAX]) {
+  const char *const slash = strrchr(options->file, '/');
+  const char *const name = slash ? slash + 1 : options->file;
   const char *const dot = strrchr(name, '.');
-  snprintf(out, PATH_MAX, "%.*s.wav", (int)(dot && dot > name ? dot - name : (long)strlen(name)),
-           name);
+  const int n = (int)(dot && dot > name ? dot - name : (long)strlen(name));
+  const char *const format = options->target.format;
+  snprintf(out, PATH_MAX, "%.*s.%s", n, name, format ? format : "wav");
 }
 
 static int settle(const Options *const options, Report *const report) {
@@ -59,7 +60,7 @@ static int settle(const Options *const options, Report *const report) {
   BrumeRecipe none;
   BrumeTarget target = options->target;
   brume_recipe_init(&none);
-  default_out(options->file, out);
+  default_out(options, out);
   target.out = target.out ? target.out : out;
   report->spec = (BrumeAudiospec){.rate = 0};
   const int status = brume_target_settle(&target, 1, &report->spec, &name);

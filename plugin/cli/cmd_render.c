@@ -6,6 +6,7 @@
 #include "plugin/cli/target.h"
 #include "plugin/cli/trace.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,6 +79,11 @@ static int run(const Options *const options, const BrumeModel *const model) {
                       .quiet = options->target.quiet,
                       .force = options->target.force};
   int status = brume_ask_recipe(&options->ask, model, &batch.recipe, &batch.spec);
+  if (!status && batch.recipe.seed > UINT64_MAX - (batch.count - 1)) {
+    status =
+        brume_cli_fail(BRUME_CLI_USAGE, "--seed %llu: seeds end at 2^64 - 1, before %zu sounds",
+                       (unsigned long long)batch.recipe.seed, batch.count);
+  }
   if (!status) {
     status = read_shard(options->shard, &batch);
   }

@@ -79,9 +79,12 @@ int brume_outname_init(BrumeOutname *const name, const char *const out, const ch
   const bool is_device = exists && !S_ISDIR(there.st_mode) && !S_ISREG(there.st_mode);
   const char *const dot = strrchr(where, '.');
   const char *const extension =
-      dot && !is_folder && !strchr(dot, '/') && format_of(dot + 1) != BRUME_AUDIOFILE_OTHER
-          ? dot + 1
-          : NULL;
+      dot && dot[1] && !is_folder && !is_device && !strpbrk(dot, "/}") ? dot + 1 : NULL;
+  if (extension && format_of(extension) == BRUME_AUDIOFILE_OTHER) {
+    return brume_cli_fail(BRUME_CLI_USAGE,
+                          "--out %s: files are written as .wav, .flac or .ogg, not as .%s", where,
+                          extension);
+  }
   if (format && format_of(format) == BRUME_AUDIOFILE_OTHER) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--format must be wav, flac or ogg, not '%s'", format);
   }

@@ -22,8 +22,8 @@ typedef struct {
  * `out` may be NULL (the current folder) or name a folder: files there are called
  * {class}-{seed}. `format` is what --format says, or NULL; else the extension decides, else
  * *spec as it comes in. Returns the exit status, with a message on stderr unless it is 0: for a
- * folder that is missing or cannot be written to, an unknown {word}, a pattern that gives
- * several sounds one name.
+ * folder that is missing or cannot be written to, an extension of another format, an unknown
+ * {word}, a pattern that gives several sounds one name.
  */
 int brume_outname_init(BrumeOutname *name, const char *out, const char *format, size_t count,
                        BrumeAudiospec *spec);

@@ -6,12 +6,14 @@
 #include "dsp/base/philox.h"
 #include "plugin/core/ogg.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sndfile.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
   CHUNK = 4096,        // Samples at a time: libsndfile's Vorbis takes stack for what it is given
@@ -225,11 +227,29 @@ static BrumeStatus read_samples(SNDFILE *const file, const unsigned channels,
   return status;
 }
 
+// Why libsndfile could not open a file.
+static void say_why_closed(char *const detail) {
+  const int why = errno;
+  switch (sf_error(NULL)) {
+  case SF_ERR_SYSTEM:
+    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "%s", strerror(why));
+    break;
+  case SF_ERR_UNRECOGNISED_FORMAT:
+    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "that is no sound file of a kind that is known here");
+    break;
+  case SF_ERR_MALFORMED_FILE:
+    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "it is damaged");
+    break;
+  default:
+    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "it is damaged, or of a kind that is not known here");
+  }
+}
+
 static BrumeStatus read_open(SNDFILE *const file, const SF_INFO *const info,
                              BrumeAudio *const audio, char *const detail) {
   BrumeStatus status = BRUME_STATUS_FORMAT;
   if (!file) {
-    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "%.200s", sf_strerror(NULL));
+    say_why_closed(detail);
     return status;
   }
   if (info->channels < 1 || info->channels > MAX_CHANNELS || info->samplerate < 1) {
@@ -260,6 +280,11 @@ BrumeStatus brume_audiofile_read(const char *const path, BrumeAudio *const audio
                                  char *const detail) {
   memset(audio, 0, sizeof(*audio));
   SF_INFO info = {.format = 0};
+  struct stat there;
+  if (stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
+    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "it is a folder");
+    return BRUME_STATUS_FORMAT;
+  }
   SNDFILE *const file = sf_open(path, SFM_READ, &info);
   return read_open(file, &info, audio, detail);
 }

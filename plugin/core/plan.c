@@ -20,7 +20,9 @@ enum {
 static const float length_min_s = 0.1f; // of sounds whose length nobody gave
 static const float length_max_s = 6.0f;
 static const float endless_s = 2.8f; // Training sounds were cut at 3 s: what lasts longer goes on
+static const float fade_most_s = 0.3f;
 static const float log10_e = 0.4342944819f;
+static const float log2_e = 1.4426950409f;
 
 double brume_plan_hz(const float note) {
   return 440.0 * (double)brume_exp2f((note - 69.0f) / 12.0f);
@@ -88,6 +90,19 @@ static BrumeDescriptor descriptor_of(const BrumeParam knob) {
   return (BrumeDescriptor)brume_descriptor_find(brume_params[knob].symbol);
 }
 
+// From a knob's unit to the descriptor's, MODEL.md section 3: log2(Hz + 20), log10 seconds, dB.
+static float of_unit(const char *const unit, const float value) {
+  return strcmp(unit, "Hz") == 0  ? brume_logf(value + 20.0f) * log2_e
+         : strcmp(unit, "s") == 0 ? brume_logf(value) * log10_e
+                                  : value;
+}
+
+static float in_unit(const char *const unit, const float natural) {
+  return strcmp(unit, "Hz") == 0  ? brume_exp2f(natural) - 20.0f
+         : strcmp(unit, "s") == 0 ? brume_expf(natural / log10_e)
+                                  : natural;
+}
+
 BrumeStatus brume_plan_knob(const BrumeModel *const model, const BrumeRecipe *const recipe,
                             const BrumeParam knob, const float value, float *const place,
                             char *const detail) {
@@ -97,14 +112,18 @@ BrumeStatus brume_plan_knob(const BrumeModel *const model, const BrumeRecipe *co
     return status;
   }
   const char *const unit = brume_params[knob].unit;
-  float natural = value; // dB
-  if (strcmp(unit, "Hz") == 0) {
-    natural = brume_logf(value + 20.0f) * 1.4426950409f; // MODEL.md: log2(Hz + 20)
-  } else if (strcmp(unit, "s") == 0) {
-    natural = brume_logf(value) * log10_e;
-  }
+  const float natural = of_unit(unit, value);
   if (!isfinite(natural)) {
     snprintf(detail, BRUME_MODEL_DETAIL, "%s must be above 0", brume_params[knob].symbol);
+    return BRUME_STATUS_BAD_ARG;
+  }
+  const float low = brume_model_value(model, weights, descriptor_of(knob), 0.0f);
+  const float high = brume_model_value(model, weights, descriptor_of(knob), 1.0f);
+  const float slack = 0.01f * (high - low); // For limits that someone typed as they were printed
+  if (natural < low - slack || natural > high + slack) {
+    snprintf(detail, BRUME_MODEL_DETAIL, "the %s of these sounds is from %.3g to %.3g %s",
+             brume_params[knob].symbol, (double)in_unit(unit, low), (double)in_unit(unit, high),
+             unit);
     return BRUME_STATUS_BAD_ARG;
   }
   *place = brume_model_place(model, weights, descriptor_of(knob), natural);
@@ -141,11 +160,26 @@ static void given_places(const BrumeModel *const model, const BrumeRecipe *const
   }
 }
 
+// The seed's normals for the prior, of variance 1: each class has its own, so that a seed chooses
+// differently in each, and a mix of classes mixes them, so that it moves without a jump.
+static void choose(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                   const BrumePlan *const plan, float normals[D]) {
+  memset(normals, 0, sizeof(float) * D);
+  for (size_t c = 0; c < model->info->n_classes; ++c) {
+    float drawn[D];
+    const float share = sqrtf(plan->weights[c]);
+    brume_philox_normal(recipe->seed, BRUME_PLAN_STREAM_CHOICE, (uint32_t)c, D, drawn);
+    for (size_t d = 0; d < D && share > 0.0f; ++d) {
+      normals[d] += share * drawn[d];
+    }
+  }
+}
+
 // Places of all descriptors: what the recipe gives, and the rest drawn.
 static void settle_places(const BrumeModel *const model, const BrumeRecipe *const recipe,
                           const BrumePlan *const plan, const float note, float places[D]) {
   float normals[D];
-  brume_philox_normal(recipe->seed, BRUME_PLAN_STREAM_CHOICE, 0, D, normals);
+  choose(model, recipe, plan, normals);
   given_places(model, recipe, plan, note, places);
   const bool free = isnan(places[BRUME_DESCRIPTOR_DURATION]);
   brume_prior_draw(model, plan->weights, normals, places);
@@ -172,7 +206,9 @@ static void settle_length(const BrumeRecipe *const recipe, const float log_durat
                              : held(1.1f * duration + 0.02f, length_min_s, length_max_s);
   plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
   const bool ends = !plan->pitched && duration < endless_s;
-  plan->fade_from = given && ends ? plan->n - plan->n / 5 : plan->n;
+  const size_t most = (size_t)(fade_most_s * BRUME_LATENT_RATE);
+  const size_t tenth = plan->n / 10 < most ? plan->n / 10 : most;
+  plan->fade_from = plan->n - (given && ends ? plan->n / 5 : tenth);
   const float made = ends ? fminf(length, 1.25f * duration + 0.1f) : length;
   const size_t latent_frames = brume_decoder_frames((size_t)((double)made * BRUME_LATENT_RATE));
   const size_t frames = latent_frames / BRUME_MODEL_PATCH + FRAMES_AFTER;

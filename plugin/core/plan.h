@@ -8,11 +8,12 @@
  *
  * - Pitch of pitched classes: the median note of the class, whole.
  * - Duration where the length is given: 0.9 of it for pitched classes, at most 0.8 for others.
- * - All other descriptors: drawn from the class's prior (prior.h) by Philox (seed, stream 3),
- *   given those that the recipe sets.
+ * - All other descriptors: drawn from the class's prior (prior.h) by Philox (seed, stream 3, frame
+ *   = class), given those that the recipe sets.
  * - Length: the duration and a tenth more, 0.1 to 6 s. The finished sound is then trimmed.
- * - Of percussive sounds the network makes no more than 1.25 durations; silence follows. Where
- *   the length is given they fade over its last fifth, so that they have ended by then.
+ * - Of percussive sounds the network makes no more than 1.25 durations; silence follows.
+ * - Sounds fade over the last tenth of their length, at most 0.3 s; percussive ones whose length is
+ *   given over its last fifth, so that they have ended by then.
  *
  * Mixed classes mix their priors; a mix is pitched if more than half of it is.
  */
@@ -42,7 +43,7 @@ typedef struct {
   float note;                                 ///< MIDI note of the pitch grid
   double f0_hz;                               ///< The same in Hz
   size_t n;                                   ///< Samples to decode
-  size_t fade_from;                           ///< Sample where the sound begins to fade; n: none
+  size_t fade_from;                           ///< Sample where the sound begins to fade
   size_t frames;                              ///< Of the network: a multiple of 4, at least 36
 } BrumePlan;
 
@@ -57,7 +58,8 @@ BrumeStatus brume_plan_make(const BrumeModel *model, const BrumeRecipe *recipe, 
                             char *detail);
 
 /** Return the knob 0..1 that stands for `value` in the knob's unit (params.def: Hz, dB, s) among
- * the classes of the recipe. On failure as brume_plan_make(). Thread: any. */
+ * the classes of the recipe. On failure as brume_plan_make(); also BRUME_STATUS_BAD_ARG for what
+ * none of their sounds reaches. Thread: any. */
 BrumeStatus brume_plan_knob(const BrumeModel *model, const BrumeRecipe *recipe, BrumeParam knob,
                             float value, float *place, char *detail);
 
