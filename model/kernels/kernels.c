@@ -9,6 +9,8 @@
 void brume_kernels_init(BrumeKernels *const kernels, const uint32_t cpu_flags) {
   brume_kernels_init_c(kernels);
 #ifdef BRUME_KERNELS_X86
+  if (cpu_flags & BRUME_CPU_SSE2)
+    brume_kernels_init_sse2(kernels);
   const uint32_t avx2 = BRUME_CPU_AVX2 | BRUME_CPU_FMA;
   if ((cpu_flags & avx2) == avx2)
     brume_kernels_init_avx2(kernels);

@@ -10,6 +10,7 @@
  * are built, meson.build says with BRUME_KERNELS_X86. */
 
 void brume_kernels_init_c(BrumeKernels *kernels);
+void brume_kernels_init_sse2(BrumeKernels *kernels);
 void brume_kernels_init_avx2(BrumeKernels *kernels);
 void brume_kernels_init_avx512(BrumeKernels *kernels);
 

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { SETS_MAX = 4, SECONDS_MAX = 3600 };
+enum { SECONDS_MAX = 3600 };
 
 typedef struct {
   BrumeCliModel model;
@@ -19,7 +19,7 @@ typedef struct {
 
 // All that is measured; the render only with the last, fastest set of kernels.
 typedef struct {
-  BrumeSpeed speed[SETS_MAX];
+  BrumeSpeed speed[BRUME_SPEED_SETS];
   size_t n;
   double render_s;
   size_t n_evaluations;
@@ -117,7 +117,7 @@ static int measure_instrument(const Options *const options, const uint32_t flags
 static int run(const Options *const options) {
   Bench bench = {.n = 0};
   uint32_t flags = 0;
-  uint32_t sets[SETS_MAX];
+  uint32_t sets[BRUME_SPEED_SETS];
   int status = BRUME_CLI_DONE;
   if (!brume_cli_cpu_flags(options->model.cpu_mask, &flags)) {
     return BRUME_CLI_USAGE;

@@ -108,13 +108,13 @@ BrumeStatus brume_speed_render(const BrumeModel *const model, const BrumeRecipe 
   return status;
 }
 
-size_t brume_speed_sets(const uint32_t cpu_flags, uint32_t flags[4]) {
-  static const uint32_t steps[] = {0, BRUME_CPU_AVX2 | BRUME_CPU_FMA,
-                                   BRUME_CPU_AVX2 | BRUME_CPU_FMA | BRUME_CPU_AVX512,
-                                   BRUME_CPU_ALL};
+size_t brume_speed_sets(const uint32_t cpu_flags, uint32_t flags[BRUME_SPEED_SETS]) {
+  static const uint32_t steps[BRUME_SPEED_SETS] = {
+      0, BRUME_CPU_SSE2, BRUME_CPU_AVX2 | BRUME_CPU_FMA,
+      BRUME_CPU_AVX2 | BRUME_CPU_FMA | BRUME_CPU_AVX512, BRUME_CPU_ALL};
   size_t n = 0;
   const char *last = "";
-  for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); ++i) {
+  for (size_t i = 0; i < BRUME_SPEED_SETS; ++i) {
     BrumeKernels kernels;
     brume_kernels_init(&kernels, cpu_flags & steps[i]);
     if (strcmp(kernels.name, last) != 0) {

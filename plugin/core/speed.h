@@ -9,9 +9,11 @@
 #include "plugin/core/model.h"
 #include "plugin/core/recipe.h"
 
+enum { BRUME_SPEED_SETS = 5 }; ///< The most sets of kernels there are
+
 /** What was measured with one instruction set. */
 typedef struct {
-  const char *isa;    ///< "c", "avx2", "avx512"
+  const char *isa;    ///< "c", "sse2", "avx2", "avx512"
   double step_s;      ///< One evaluation of the denoiser for 176 frames, the best of some
   double gflops;      ///< What the network asks for, per second
   double peak_gflops; ///< Independent multiply-adds in registers, measured beside it
@@ -29,7 +31,7 @@ BrumeStatus brume_speed_render(const BrumeModel *model, const BrumeRecipe *recip
                                size_t *n_evaluations, char *detail);
 
 /** Fill flags[] with one set of CPU features for each different set of kernels that `cpu_flags`
- * allow, slowest first; returns how many, at most 4. Thread: any. */
-size_t brume_speed_sets(uint32_t cpu_flags, uint32_t flags[4]);
+ * allow, slowest first; returns how many. Thread: any. */
+size_t brume_speed_sets(uint32_t cpu_flags, uint32_t flags[BRUME_SPEED_SETS]);
 
 #endif // BRUME_PLUGIN_CORE_SPEED_H

@@ -17,14 +17,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SETS = 3 };
+enum { MAX_SETS = 4 };
 
 static BrumeKernels sets[MAX_SETS]; // the first is portable C
 static size_t n_sets;
 
 static void find_sets(void) {
   const uint32_t flags = brume_cpu_flags();
-  const uint32_t masks[MAX_SETS] = {0, BRUME_CPU_AVX2 | BRUME_CPU_FMA, BRUME_CPU_ALL};
+  const uint32_t masks[MAX_SETS] = {0, BRUME_CPU_SSE2, BRUME_CPU_AVX2 | BRUME_CPU_FMA,
+                                    BRUME_CPU_ALL};
   for (size_t i = 0; i < MAX_SETS; i++) {
     brume_kernels_init(&sets[n_sets], flags & masks[i]);
     if (n_sets == 0 || strcmp(sets[n_sets].name, sets[n_sets - 1].name) != 0)
