@@ -65,6 +65,9 @@ BRUME_RT void brume_pool_render(BrumePool *pool, const BrumeVoiceControls *contr
  * Thread: rt. */
 BRUME_RT bool brume_pool_uses(const BrumePool *pool, const float *samples);
 
+/** Return the magnitude of the loudest voice with that patch in the last block. Thread: rt. */
+BRUME_RT float brume_pool_level(const BrumePool *pool, const BrumeVoicePatch *patch);
+
 /** Return how many voices sound, those that fade included. Thread: rt. */
 BRUME_RT size_t brume_pool_active(const BrumePool *pool);
 

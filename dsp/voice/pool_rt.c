@@ -147,6 +147,17 @@ bool brume_pool_uses(const BrumePool *const pool, const float *const samples) {
   return false;
 }
 
+float brume_pool_level(const BrumePool *const pool, const BrumeVoicePatch *const patch) {
+  float level = 0.0f;
+  for (size_t i = 0; i < pool->n_slots; ++i) {
+    const BrumeVoice *const voice = &pool->voices[i];
+    if (voice->note.patch == patch && brume_voice_is_active(voice) && voice->level > level) {
+      level = voice->level;
+    }
+  }
+  return level;
+}
+
 size_t brume_pool_active(const BrumePool *const pool) {
   size_t n = 0;
   for (size_t i = 0; i < pool->n_slots; ++i) {

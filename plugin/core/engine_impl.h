@@ -26,7 +26,8 @@
 enum {
   BRUME_LINGERING =
       512, ///< Clips that pads let go of: until no voice plays them, and it is published
-  BRUME_LOADS_BACK = 64, ///< Loads on their way back
+  BRUME_LOADS_BACK = 64,       ///< Loads on their way back
+  BRUME_ENGINE_STEP_KEY = 256, ///< Key of the note that a step is played by: none of MIDI's
 };
 
 /** Settings and sounds on their way to the audio thread. */

@@ -16,6 +16,16 @@ static float gain_of_db(const float db, const BrumeControl control) {
   return db > brume_controls[control].min ? brume_expf(0.115129255f * db) : 0.0f; // ln 10 / 20
 }
 
+// A pad is heard unless it is muted, or another plays solo and it does not.
+static bool is_heard(const BrumeSettings *const settings, const unsigned pad) {
+  bool solo = false;
+  for (unsigned p = 0; p < BRUME_PADS; ++p) {
+    solo = solo || settings->pads[p].control[BRUME_CONTROL_SOLO] > 0.0f;
+  }
+  const float *const c = settings->pads[pad].control;
+  return c[BRUME_CONTROL_MUTE] <= 0.0f && (!solo || c[BRUME_CONTROL_SOLO] > 0.0f);
+}
+
 void brume_engine_update_patch(BrumeEngine *const engine, const unsigned pad) {
   const float *const c = engine->rt.settings.pads[pad].control;
   engine->rt.pads[pad].patch = (BrumeVoicePatch){
@@ -33,7 +43,9 @@ void brume_engine_update_patch(BrumeEngine *const engine, const unsigned pad) {
       .filter_envelope_octaves = c[BRUME_CONTROL_FILTER_ENV],
       .filter_velocity_octaves = c[BRUME_CONTROL_FILTER_VELOCITY],
       .drive = c[BRUME_CONTROL_DRIVE],
-      .gain = gain_of_db(c[BRUME_CONTROL_LEVEL], BRUME_CONTROL_LEVEL),
+      .gain = is_heard(&engine->rt.settings, pad)
+                  ? gain_of_db(c[BRUME_CONTROL_LEVEL], BRUME_CONTROL_LEVEL)
+                  : 0.0f,
       .pan = c[BRUME_CONTROL_PAN],
       .velocity_level = c[BRUME_CONTROL_VELOCITY_LEVEL],
       .velocity_brightness = c[BRUME_CONTROL_VELOCITY_BRIGHTNESS]};
@@ -112,13 +124,15 @@ void brume_engine_take_settings(BrumeEngine *const engine, const BrumeSettings *
       float *const value = &rt->settings.pads[p].control[i];
       *value = brume_control_clamp((BrumeControl)i, *value);
     }
-    brume_engine_update_patch(engine, p);
     stop_asking(engine, p);
     if (rt->settings.pads[p].recipe.n_classes == 0) {
       brume_engine_drop_clips(engine, p, 0);
     } else if (ask >> p & 1u) {
       brume_engine_ask(engine, p, 0);
     }
+  }
+  for (unsigned p = 0; p < BRUME_PADS; ++p) { // After all are there: one that is solo mutes others
+    brume_engine_update_patch(engine, p);
   }
   rt->changed = true;
 }
@@ -163,8 +177,25 @@ static void start_late_note(BrumeEngine *const engine, const unsigned pad) {
   }
 }
 
+// Plays a step once, as it was made; the pad's own sound stays what it is.
+static void play_step(BrumeEngine *const engine, const BrumeReady *const ready) {
+  const BrumeVoiceNote note = {.samples = ready->clip->samples,
+                               .n = ready->clip->n,
+                               .patch = &engine->rt.pads[ready->pad].patch,
+                               .velocity = 0.8f,
+                               .key = BRUME_ENGINE_STEP_KEY,
+                               .one_shot = true};
+  brume_pool_fade(engine->rt.pool, BRUME_ENGINE_STEP_KEY);
+  brume_pool_start(engine->rt.pool, &note);
+  let_go(engine, ready->clip);
+}
+
 static void take_ready(BrumeEngine *const engine, const BrumeReady *const ready) {
   BrumeEnginePad *const pad = &engine->rt.pads[ready->pad];
+  if (ready->stage == BRUME_STAGE_STEP) {
+    play_step(engine, ready);
+    return;
+  }
   if (ready->serial != pad->serial) {
     let_go(engine, ready->clip);
     return;

@@ -13,6 +13,7 @@ static const double sway_hz = 5.5;   // Of the vibrato
 static const double settle_s = 0.02; // Knobs are to rest this long before a sound is made
 static const float gain_s = 0.01f;   // Smoothing of the master volume
 static const unsigned audition_velocity = 100;
+static const float fall = 3.0f; // Of held peaks, nepers a second
 
 void brume_engine_silence(BrumeEngine *const engine) {
   BrumeEngineRt *const rt = &engine->rt;
@@ -217,12 +218,26 @@ static void set_control(BrumeEngine *const engine, const BrumeControl control, c
   rt->changed = true;
   if (control == BRUME_CONTROL_KIND) {
     recipe_changed(engine, pad, false);
+  } else if (control == BRUME_CONTROL_SOLO) {
+    for (unsigned p = 0; p < BRUME_PADS; ++p) {
+      brume_engine_update_patch(engine, p);
+    }
   } else if (control == BRUME_CONTROL_ROUND_ROBIN) {
     for (unsigned p = 0; p < BRUME_PADS; ++p) {
       rt->pads[p].asks_siblings = value > 0.0f;
     }
   } else if (brume_controls[control].scope == BRUME_SCOPE_PAD) {
     brume_engine_update_patch(engine, pad);
+  }
+}
+
+// Asks for a step to hear; in vain if the ring is full, or if sounds are made in run().
+static void listen(BrumeEngine *const engine, const unsigned pad, const unsigned step) {
+  const BrumeRequest request = {.pad = (uint8_t)pad,
+                                .listen = (uint16_t)(step < 1000 ? step : 1000),
+                                .recipe = engine->rt.settings.pads[pad].recipe};
+  if (step > 0 && request.recipe.n_classes && !engine->rt.freewheel) {
+    brume_generator_request(engine->generator, &request);
   }
 }
 
@@ -263,6 +278,9 @@ static void handle(BrumeEngine *const engine, const BrumeEvent *const event) {
     break;
   case BRUME_EVENT_SILENCE:
     brume_engine_silence(engine);
+    break;
+  case BRUME_EVENT_LISTEN:
+    listen(engine, pad, event->as.listen);
     break;
   case BRUME_EVENT_COUNT:
   default:
@@ -328,9 +346,24 @@ static void render(BrumeEngine *const engine, float *const left, float *const ri
   rt->meters.peak[1] = peak_of(right, frames, rt->meters.peak[1]);
 }
 
-static void publish_meters(BrumeEngine *const engine) {
+// Peaks that fall slowly: those who look only now and then miss none.
+static void hold_peaks(BrumeEngine *const engine, const size_t frames) {
   BrumeEngineRt *const rt = &engine->rt;
   BrumeMeters *const meters = &rt->meters;
+  const float kept = brume_expf(-fall * (float)((double)frames / rt->rate));
+  for (size_t i = 0; i < 2; ++i) {
+    meters->hold[i] = fmaxf(meters->peak[i], kept * meters->hold[i]);
+  }
+  for (unsigned p = 0; p < BRUME_PADS; ++p) {
+    const float level = brume_pool_level(rt->pool, &rt->pads[p].patch);
+    meters->level[p] = fmaxf(level, kept * meters->level[p]);
+  }
+}
+
+static void publish_meters(BrumeEngine *const engine, const size_t frames) {
+  BrumeEngineRt *const rt = &engine->rt;
+  BrumeMeters *const meters = &rt->meters;
+  hold_peaks(engine, frames);
   meters->voices = (unsigned)brume_pool_active(rt->pool);
   meters->selected = brume_settings_selected(&rt->settings);
   meters->waiting = 0;
@@ -359,7 +392,7 @@ void brume_engine_run(BrumeEngine *const engine, const BrumeEvent *const events,
   }
   render(engine, left + at, right + at, frames - at);
   brume_engine_publish(engine);
-  publish_meters(engine);
+  publish_meters(engine, frames);
 }
 
 void brume_engine_freewheel(BrumeEngine *const engine, const bool freewheel) {
@@ -368,6 +401,10 @@ void brume_engine_freewheel(BrumeEngine *const engine, const bool freewheel) {
     brume_engine_silence(engine);
   }
   engine->rt.freewheel = next;
+}
+
+const BrumeSettings *brume_engine_current(const BrumeEngine *const engine) {
+  return &engine->rt.settings;
 }
 
 bool brume_engine_news(BrumeEngine *const engine, BrumeNews *const news) {

@@ -22,6 +22,7 @@ typedef enum {
   BRUME_EVENT_PRESET,   ///< A factory preset (presets.h), as a program change does
   BRUME_EVENT_REWIND,   ///< Round robins at their start, as when a song begins
   BRUME_EVENT_SILENCE,  ///< All sound off at once, wheels and pedals at rest
+  BRUME_EVENT_LISTEN,   ///< Play once what a step of the pad's sound started from, when it is made
   BRUME_EVENT_COUNT
 } BrumeEventType;
 
@@ -43,18 +44,21 @@ typedef struct {
     const BrumeRecipe *recipe;     ///< Valid during run() only; so for the next
     const BrumeSettings *settings; ///< Controls are held within their ranges
     unsigned preset;
+    unsigned listen; ///< Step, from 1
   } as;
 } BrumeEvent;
 
 /** What a meter shows: how things were in the last run(). Plain data. */
 typedef struct {
-  float peak[2];     ///< Largest magnitude, left and right
-  unsigned voices;   ///< Notes that sound
-  unsigned settings; ///< Counts changes of the settings; see brume_engine_settings()
-  unsigned selected; ///< Pad, 0..15
-  unsigned struck;   ///< Bit for each pad that began a note
-  unsigned waiting;  ///< Bit for each pad whose sound is being made
-  unsigned dropped;  ///< Counts what was lost because a ring was full
+  float peak[2];           ///< Largest magnitude, left and right
+  float hold[2];           ///< The same, falling from the largest by some 26 dB a second
+  float level[BRUME_PADS]; ///< Of each pad's notes, before the master volume; falling likewise
+  unsigned voices;         ///< Notes that sound
+  unsigned settings;       ///< Counts changes of the settings; see brume_engine_settings()
+  unsigned selected;       ///< Pad, 0..15
+  unsigned struck;         ///< Bit for each pad that began a note
+  unsigned waiting;        ///< Bit for each pad whose sound is being made
+  unsigned dropped;        ///< Counts what was lost because a ring was full
 } BrumeMeters;
 
 /** Play `frames` frames into `left` and `right`, which need not hold anything before.
@@ -73,6 +77,9 @@ BRUME_RT void brume_engine_freewheel(BrumeEngine *engine, bool freewheel);
 /** Take the oldest news of the generator (news.h); false if there is none. One thread only may
  * take them, which may be the audio thread. Thread: rt. */
 BRUME_RT bool brume_engine_news(BrumeEngine *engine, BrumeNews *news);
+
+/** Return the settings as they are, valid until the next run(). Thread: rt, between two of them. */
+BRUME_RT const BrumeSettings *brume_engine_current(const BrumeEngine *engine);
 
 /** Copy how things were in the last run(), which the same thread, or one other, may ask.
  * Returns whether they are newer than those of the last call. Thread: rt. */

@@ -6,6 +6,7 @@
 #include "plugin/core/generator_impl.h"
 #include "plugin/core/picture.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,11 +56,8 @@ static void send(const Making *const making, const BrumeClip *const clip, const 
     return;
   }
   if (clip && making->index == 0) {
-    BrumeNews news = {.type = BRUME_NEWS_CLIP, .pad = request->pad, .serial = request->serial};
-    news.as.clip.stage = stage;
-    news.as.clip.note = clip->pitched ? clip->note : BRUME_ENGINE_ROOT;
-    news.as.clip.seconds = (float)((double)clip->n / BRUME_LATENT_RATE);
-    brume_picture_peaks(clip->samples, clip->n, news.as.clip.low, news.as.clip.high);
+    BrumeNews news = {.pad = request->pad, .serial = request->serial};
+    brume_picture_clip(generator->model, clip, stage, &news);
     tell(generator, &news);
   }
 }
@@ -91,7 +89,7 @@ static int on_step(void *const ctx, const BrumeRenderStep *const step) {
   news.as.step.step = (uint16_t)(step->step + 1);
   news.as.step.n_steps = (uint16_t)step->n_steps;
   news.as.step.sigma = step->sigma;
-  brume_picture_row(generator->model, step, news.as.step.row);
+  brume_picture_step(generator->model, step, news.as.step.picture);
   tell(generator, &news);
   if (making->may_draft && step->n_steps >= DRAFT_STEPS_MIN &&
       step->step + 1 == step->n_steps / 2) {
@@ -110,6 +108,46 @@ static void tell_failure(const Making *const making, const BrumeStatus status,
 }
 
 typedef enum { MADE, GIVEN_UP, FAILED } Outcome;
+
+// Called after each step of a sound that is made only to listen to one of them.
+static int on_listen(void *const ctx, const BrumeRenderStep *const step) {
+  BrumeGenerator *const generator = ctx;
+  const BrumeRequest *const request = &generator->listen;
+  const BrumeModel *const model = generator->model;
+  char detail[BRUME_MODEL_DETAIL];
+  BrumeClip *clip = NULL;
+  if (step->step + 1 < request->listen && step->step + 1 < step->n_steps) {
+    return atomic_load_explicit(&generator->a_quit, memory_order_relaxed);
+  }
+  const size_t n = step->plan->frames * model->info->channels;
+  const float data = (float)model->info->sigma_data;
+  const float scale = data / sqrtf(step->sigma * step->sigma + data * data);
+  float *const latent = n ? malloc(n * sizeof(*latent)) : NULL;
+  for (size_t i = 0; latent && i < n; ++i) { // As brume_picture_step() shows it
+    latent[i] = scale * step->noisy[i];
+  }
+  if (latent &&
+      brume_render_decode(generator->draft_renderer, &request->recipe, step->plan, latent, &clip,
+                          detail) == BRUME_STATUS_OK &&
+      brume_shelf_put(generator->shelf, clip, false) == BRUME_STATUS_OK) {
+    const BrumeReady ready = {.clip = clip, .pad = request->pad, .stage = BRUME_STAGE_STEP};
+    if (!brume_ring_write(generator->ready, &ready, sizeof(ready))) {
+      brume_shelf_release(generator->shelf, clip);
+    }
+  }
+  free(latent);
+  return 1; // No more of it is wanted
+}
+
+static void listen(BrumeGenerator *const generator) {
+  const BrumeRenderWatch watch = {.on_step = on_listen, .ctx = generator};
+  char detail[BRUME_MODEL_DETAIL];
+  BrumeClip *clip = NULL;
+  brume_render(generator->renderer, &generator->listen.recipe, &watch, &clip, detail);
+  brume_clip_free(clip);
+  generator->listens = false;
+  atomic_fetch_add_explicit(&generator->a_done, 1, memory_order_release);
+}
 
 // Makes or finds one clip and sends it; or gives it up, to be made later if it is still wanted.
 static Outcome make(const Making *const making) {
@@ -159,6 +197,13 @@ static void read_requests(BrumeGenerator *const generator) {
   BrumeRequest request;
   while (brume_ring_read(generator->requests, &request, sizeof(request))) {
     BrumeJob *const job = &generator->jobs[request.pad];
+    if (request.listen) { // The one before, if there is one, is given up
+      atomic_fetch_add_explicit(&generator->a_done, generator->listens ? 1 : 0,
+                                memory_order_release);
+      generator->listen = request;
+      generator->listens = true;
+      continue;
+    }
     if (request.hurry) {
       job->order = ++generator->orders;
       atomic_fetch_add_explicit(&generator->a_done, 1, memory_order_release);
@@ -211,6 +256,10 @@ static BrumeJob *choose(BrumeGenerator *const generator) {
 static bool work(BrumeGenerator *const generator, const bool may_draft) {
   read_returned(generator);
   read_requests(generator);
+  if (generator->listens && has_room(generator)) {
+    listen(generator);
+    return true;
+  }
   BrumeJob *const job = has_room(generator) ? choose(generator) : NULL;
   if (!job) {
     return false;

@@ -33,6 +33,7 @@ typedef struct {
   uint8_t n_siblings; ///< How many to make after it, up to BRUME_POOL - 1
   uint8_t have;       ///< Bit k: clip k of the pad is there already
   bool hurry;         ///< No request: the one the pad waits for is to be the next
+  uint16_t listen; ///< Not 0: no sound for the pad, but what this step of it (from 1) starts from
   BrumeRecipe recipe;
 } BrumeRequest;
 

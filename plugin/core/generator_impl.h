@@ -43,6 +43,8 @@ struct BrumeGeneratorImpl {
   BrumeRenderer *renderer, *draft_renderer;
   BrumeJob jobs[BRUME_PADS];
   uint64_t orders;
+  bool listens;        ///< `listen` is to be done
+  BrumeRequest listen; ///< The newest of its kind
 };
 
 #endif // BRUME_PLUGIN_CORE_GENERATOR_IMPL_H

@@ -8,7 +8,7 @@ bool brume_generator_request(BrumeGenerator *const generator, const BrumeRequest
   if (brume_ring_space(generator->requests) < sizeof(*request)) {
     return false;
   }
-  if (!request->hurry) {
+  if (!request->hurry && !request->listen) {
     atomic_store_explicit(&generator->a_serial[request->pad], request->serial,
                           memory_order_relaxed);
   }

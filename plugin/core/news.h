@@ -12,10 +12,15 @@
 #include <stdint.h>
 
 enum {
-  BRUME_NEWS_BANDS = 64,  ///< Of a picture row
-  BRUME_NEWS_PEAKS = 128, ///< Columns of a waveform
-  BRUME_NEWS_TEXT = 160,  ///< Bytes of a reason, with its zero
+  BRUME_NEWS_BANDS = 64,   ///< Rows of a picture, low to high
+  BRUME_NEWS_COLUMNS = 96, ///< Of a picture, from the sound's start to its end
+  BRUME_NEWS_PEAKS = 128,  ///< Columns of a waveform
+  BRUME_NEWS_KNOBS = 9,    ///< Descriptors, in the order of BrumeDescriptor
+  BRUME_NEWS_TEXT = 160,   ///< Bytes of a reason, with its zero
 };
+
+/** Levels over time and frequency: 0 silent, 255 loudest. */
+typedef uint8_t BrumePicture[BRUME_NEWS_COLUMNS][BRUME_NEWS_BANDS];
 
 typedef enum {
   BRUME_NEWS_STEP,  ///< A step of the denoiser is done
@@ -25,9 +30,10 @@ typedef enum {
 
 /** How finished a clip is. */
 typedef enum {
-  BRUME_STAGE_DRAFT,  ///< Decoded half-way, to be replaced
-  BRUME_STAGE_FINAL,  ///< The sound of the recipe
-  BRUME_STAGE_SIBLING ///< One more for the round robin
+  BRUME_STAGE_DRAFT,   ///< Decoded half-way, to be replaced
+  BRUME_STAGE_FINAL,   ///< The sound of the recipe
+  BRUME_STAGE_SIBLING, ///< One more for the round robin
+  BRUME_STAGE_STEP     ///< What a step starts from, to be heard once
 } BrumeStage;
 
 typedef struct {
@@ -36,9 +42,9 @@ typedef struct {
   uint32_t serial; ///< Of the request: rises with each of the pad
   union {
     struct {
-      uint16_t step, n_steps;        ///< `step` from 1
-      float sigma;                   ///< Noise level before the step
-      uint8_t row[BRUME_NEWS_BANDS]; ///< Levels of the estimate, low to high: 0 silent, 255 loudest
+      uint16_t step, n_steps; ///< `step` from 1
+      float sigma;            ///< Noise level before the step
+      BrumePicture picture;   ///< The latent as it is at that level: noise and what it hides
     } step;
     struct {
       BrumeStage stage;
@@ -46,6 +52,9 @@ typedef struct {
       float seconds;                 ///< Length
       int8_t low[BRUME_NEWS_PEAKS];  ///< Lowest sample of each column, -127..127
       int8_t high[BRUME_NEWS_PEAKS]; ///< Highest
+      float value[BRUME_NEWS_KNOBS]; ///< Descriptors as measured; NAN in drafts, which are not
+      float place[BRUME_NEWS_KNOBS]; ///< The same as places 0..1 in the class, as knobs say them
+      BrumePicture picture;
     } clip;
     struct {
       BrumeStatus status;

@@ -9,6 +9,8 @@
 #include "plugin/core/generator.h"
 #include "tests/unit/unit.h"
 
+#include <math.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +99,24 @@ static void wait_idle(void) {
   assert_true(brume_generator_is_idle(generator));
 }
 
+static unsigned mean_shade(BrumePicture picture) {
+  unsigned sum = 0;
+  for (size_t c = 0; c < BRUME_NEWS_COLUMNS; ++c) {
+    for (size_t b = 0; b < BRUME_NEWS_BANDS; ++b) {
+      sum += picture[c][b];
+    }
+  }
+  return sum / (BRUME_NEWS_COLUMNS * BRUME_NEWS_BANDS);
+}
+
+static void check_measured(BrumeNews *const news) {
+  assert_true(mean_shade(news->as.clip.picture) > 0);
+  for (size_t d = 0; d < BRUME_NEWS_KNOBS; ++d) {
+    assert_true(isfinite(news->as.clip.value[d]));
+    assert_true(news->as.clip.place[d] >= 0.0f && news->as.clip.place[d] <= 1.0f);
+  }
+}
+
 // A draft half-way, the sound, the siblings; each step told in between; the sound is that of
 // brume_render(). Asked for once more, it is there at once.
 static void test_draft_and_final(void **const state) {
@@ -136,8 +156,13 @@ static void test_draft_and_final(void **const state) {
     if (news.type == BRUME_NEWS_STEP) {
       assert_int_equal(news.as.step.step, ++steps);
       assert_int_equal(news.as.step.n_steps, 10);
+      const unsigned shade = mean_shade(news.as.step.picture);
+      assert_true(shade > 10 && shade < 250);
     } else if (news.type == BRUME_NEWS_CLIP && news.as.clip.stage == BRUME_STAGE_DRAFT) {
       steps_before_draft = steps;
+      assert_true(isnan(news.as.clip.place[0]));
+    } else if (news.type == BRUME_NEWS_CLIP) {
+      check_measured(&news);
     }
   }
   assert_int_equal(steps, 10);

@@ -164,6 +164,60 @@ static void test_freewheel(void **const state) {
   settle();
 }
 
+// Muted pads, and all but those that are solo, are silent; meters tell which pads sound.
+static void test_mute_and_solo(void **const state) {
+  (void)state;
+  bench_load(engine, 2);
+  settle();
+  static const struct {
+    float mute, solo; // Of pad 0 and of pad 1
+    bool heard[2];
+  } cases[] = {
+      {0, 0, {true, true}}, {1, 0, {false, true}}, {0, 1, {false, true}}, {1, 1, {false, true}}};
+  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    const BrumeEvent events[] = {{.type = BRUME_EVENT_SILENCE},
+                                 bench_control(0, BRUME_CONTROL_MUTE, 0, cases[i].mute),
+                                 bench_control(0, BRUME_CONTROL_SOLO, 1, cases[i].solo),
+                                 bench_midi(0, 0x90, BRUME_PAD_NOTE, 100),
+                                 bench_midi(0, 0x90, BRUME_PAD_NOTE + 1, 100)};
+    for (int k = 0; k < 1500; ++k) {
+      run_block(NULL, 0); // What was held has fallen
+    }
+    run_block(events, 5);
+    for (int k = 0; k < 200; ++k) {
+      run_block(NULL, 0);
+    }
+    assert_int_equal(meters.level[0] > 1e-3f, cases[i].heard[0]);
+    assert_int_equal(meters.level[1] > 1e-3f, cases[i].heard[1]);
+    assert_true(meters.level[2] < 1e-6f);
+    assert_true(meters.hold[0] > 1e-4f);
+  }
+}
+
+// A step is heard once, is no sound of the pad's, and comes without an end of other work.
+static void test_listen(void **const state) {
+  (void)state;
+  bench_load(engine, 1);
+  settle();
+  BrumeDocument *const before = brume_engine_snapshot(engine);
+  const BrumeEvent listen = {.type = BRUME_EVENT_LISTEN, .pad = 0, .as.listen = 2};
+  const BrumeEvent nothing = {.type = BRUME_EVENT_LISTEN, .pad = 9, .as.listen = 1}; // No class
+  run_block(&nothing, 1);
+  run_block(&listen, 1);
+  float heard = 0.0f;
+  for (int i = 0; i < 4000 && heard < 1e-3f; ++i) {
+    run_block(NULL, 0);
+    heard = fmaxf(heard, meters.peak[0]);
+    brume_thread_sleep(0.001);
+  }
+  assert_true(heard >= 1e-3f);
+  BrumeDocument *const after = brume_engine_snapshot(engine);
+  assert_ptr_equal(before->clips[0][0], after->clips[0][0]);
+  brume_engine_release(engine, before);
+  brume_engine_release(engine, after);
+  settle();
+}
+
 int main(const int argc, char **const argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: test_live MODEL\n");
@@ -177,6 +231,8 @@ int main(const int argc, char **const argv) {
       cmocka_unit_test_setup_teardown(test_cancel, setup, teardown),
       cmocka_unit_test_setup_teardown(test_replaced_while_playing, setup, teardown),
       cmocka_unit_test_setup_teardown(test_freewheel, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_mute_and_solo, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_listen, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,8 +16,8 @@ PARTS = ("_body.h", "_isa.h")
 
 # Libraries whose headers ours may include, by their pkg-config names, and what it looks like when
 # they are not installed
-OUTSIDE = ["lilv-0", "lv2"]
-MISSING = re.compile(r"fatal error: (?:lilv|lv2)/\S+: No such file")
+OUTSIDE = ["lilv-0", "lv2", "cairo", "x11"]
+MISSING = re.compile(r"fatal error: (?:(?:lilv|lv2|X11)/\S+|cairo\S*): No such file")
 
 
 def is_part(name):
