@@ -124,6 +124,22 @@ static bool take(Run *const run, size_t *const index) {
   return any;
 }
 
+static bool is_there(const BrumeBatch *const batch, const BrumeRecipe *const recipe,
+                     const size_t index) {
+  char path[PATH_MAX];
+  struct stat there;
+  return brume_outname_make(&batch->name, recipe, index, batch->count, path) &&
+         stat(path, &there) == 0 && S_ISREG(there.st_mode);
+}
+
+static void pass_over(Run *const run) {
+  atomic_fetch_add_explicit(&run->a_steps, (size_t)run->batch->recipe.value[BRUME_PARAM_STEPS],
+                            memory_order_relaxed);
+  pthread_mutex_lock(&run->lock);
+  ++run->done;
+  pthread_mutex_unlock(&run->lock);
+}
+
 static void *work(void *const ctx) {
   Run *const run = ctx;
   BrumeStatus status = BRUME_STATUS_OK;
@@ -138,6 +154,10 @@ static void *work(void *const ctx) {
     char detail[BRUME_MODEL_DETAIL] = "";
     BrumeClip *clip = NULL;
     const BrumeRecipe recipe = recipe_of(run->batch, index);
+    if (run->batch->resume && is_there(run->batch, &recipe, index)) {
+      pass_over(run);
+      continue;
+    }
     const double begin = brume_clock_s();
     if (brume_render(renderer, &recipe, &watch, &clip, detail)) {
       const char *const told = run->batch->on_step_error;
@@ -167,8 +187,9 @@ static int check_names(const BrumeBatch *const batch) {
         return status;
       }
     }
-    if (!batch->force && stat(path, &there) == 0 && S_ISREG(there.st_mode)) {
-      return brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it", path);
+    if (!batch->force && !batch->resume && stat(path, &there) == 0 && S_ISREG(there.st_mode)) {
+      return brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it, --resume leaves it",
+                            path);
     }
     if (stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
       return brume_cli_fail(BRUME_CLI_FAILED, "%s is a folder; choose another --out", path);

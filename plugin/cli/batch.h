@@ -23,6 +23,7 @@ typedef struct {
   size_t shard, n_shards;  ///< This part renders sounds shard, shard + n_shards, ...
   size_t jobs;             ///< Threads, at least 1
   bool json, quiet, force; ///< As on the command line
+  bool resume;             ///< Leave out the sounds whose files are there
   BrumeRenderFn on_step;   ///< Told after each step of each sound, one job only; or NULL
   void *on_step_ctx;
   const char *on_step_error; ///< What to report when on_step ends the run; or NULL

@@ -19,7 +19,7 @@ typedef struct {
   BrumeAsk ask;
   char *count_text, *jobs_text, *shard, *trace;
   long count, jobs;
-  int json;
+  int json, resume;
 } Options;
 
 static int read_shard(const char *const text, BrumeBatch *const batch) {
@@ -44,6 +44,10 @@ static int check(Options *const options) {
   }
   if (options->trace && options->count > 1) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--trace shows one sound; leave --count away");
+  }
+  if (options->resume && options->target.force) {
+    return brume_cli_fail(BRUME_CLI_USAGE,
+                          "--resume leaves files, --force replaces them; take one");
   }
   struct stat there;
   if (options->trace && (stat(options->trace, &there) != 0 || !S_ISDIR(there.st_mode))) {
@@ -76,6 +80,7 @@ static int run(const Options *const options, const BrumeModel *const model) {
                       .count = (size_t)options->count,
                       .jobs = (size_t)options->jobs,
                       .json = options->json,
+                      .resume = options->resume,
                       .quiet = options->target.quiet,
                       .force = options->target.force};
   int status = brume_ask_recipe(&options->ask, model, &batch.recipe, &batch.spec);
@@ -101,6 +106,8 @@ int brume_cli_render(const int argc, const char **const argv) {
       {"count", 0, POPT_ARG_STRING, &options.count_text, 0, "How many: seeds SEED, SEED + 1, ...",
        "N"},
       {"shard", 0, POPT_ARG_STRING, &options.shard, 0, "Render only part I of N of them", "I/N"},
+      {"resume", 0, POPT_ARG_NONE, &options.resume, 0,
+       "Go on with a run that was interrupted: make only the files that are missing", NULL},
       {"jobs", 0, POPT_ARG_STRING, &options.jobs_text, 0,
        "Threads (default: one a core); the sounds do not depend on it", "N"},
       BRUME_TARGET_OPTIONS(options.target),

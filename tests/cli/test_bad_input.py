@@ -44,6 +44,7 @@ class Options(Case):
             "Hz": ["--class", "kick", "--set", "brightness=3s"],
             "files are written as": ["--class", "kick", "--out", "x.mp3"],
             "not as .5": ["--class", "kick", "--out", "v1.5", "--format", "wav"],
+            "take one": ["--class", "kick", "--resume", "--force"],
             "seeds end": ["--class", "kick", "--seed", str(2**64 - 1), "--count", "2"],
             "decay of these sounds is from": ["--class", "kick", "--set", "decay=1000s"],
             "brightness of these": ["--class", "kick", "--set", "brightness=20Hz"],
