@@ -24,4 +24,11 @@
  */
 void brume_codec_expand(const BrumeModel *model, const float *y, size_t frames, float *latent);
 
+/** The way back: write what brume_codec_expand() would make of latent[n][BRUME_LATENT_CHANNELS],
+ * natural units, as nearly as the components allow: y[frames][channels]. n is at least 1; frames
+ * beyond it are silent, at the last contour and offsets. The same bits on every CPU.
+ * Thread: any. */
+void brume_codec_compress(const BrumeModel *model, const float *latent, size_t n, size_t frames,
+                          float *y);
+
 #endif // BRUME_PLUGIN_CORE_CODEC_H

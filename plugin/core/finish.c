@@ -11,7 +11,7 @@ static const float silent_peak = 1e-6f;       // Less than that before normalisi
 static const float tail_level = 0.000251189f; // -72 dB
 
 // One pole, one zero: y[i] = x[i] - x[i-1] + r y[i-1], 3 dB down at 10 Hz. Leaves 0.2 dB at 50 Hz.
-static void highpass(float *const x, const size_t n) {
+void brume_finish_highpass(float *const x, const size_t n) {
   const double r = 0.998576; // 1 - 2 pi 10 / 44100
   double before = 0.0;
   double y = 0.0;
@@ -42,7 +42,7 @@ static size_t trimmed(const float *const x, size_t n, const float level) {
   return n;
 }
 
-static void fade_out(float *const x, const size_t n) {
+void brume_finish_fade_out(float *const x, const size_t n) {
   const size_t fade = n < FADE_FRAMES ? n : FADE_FRAMES;
   for (size_t i = 0; i < fade; ++i) {
     x[n - 1 - i] *= (float)i / (float)fade;
@@ -77,7 +77,7 @@ size_t brume_finish(float *const x, size_t n, const bool trim) {
   if (peak_of(x, n) < 0.0f) {
     return 0;
   }
-  highpass(x, n);
+  brume_finish_highpass(x, n);
   const float peak = peak_of(x, n);
   if (!(peak > silent_peak)) {
     return 0;
@@ -88,9 +88,19 @@ size_t brume_finish(float *const x, size_t n, const bool trim) {
     n = sounding;
   }
   if (sounding + FADE_FRAMES > n) {
-    fade_out(x, n);
+    brume_finish_fade_out(x, n);
   }
   remove_mean(x, n);
+  brume_finish_peak(x, n, BRUME_FINISH_PEAK);
+  return n;
+}
+
+size_t brume_finish_edited(float *const x, size_t n, const bool trim) {
+  const float peak = peak_of(x, n);
+  if (!(peak > silent_peak)) {
+    return 0;
+  }
+  n = trim ? trimmed(x, n, peak * tail_level) : n;
   brume_finish_peak(x, n, BRUME_FINISH_PEAK);
   return n;
 }

@@ -22,6 +22,17 @@
  */
 size_t brume_finish(float *x, size_t n, bool trim);
 
+/** The high-pass at 10 Hz alone. Thread: any. */
+void brume_finish_highpass(float *x, size_t n);
+
+/** Finish a sound of which parts are another's (editing.h): with `trim`, silence at the end is cut;
+ * peak to BRUME_FINISH_PEAK. Nothing else, so that what was kept differs by one factor only.
+ * Returns as brume_finish(). Thread: any. */
+size_t brume_finish_edited(float *x, size_t n, bool trim);
+
+/** Fade the last 5 ms of x[n] out. Thread: any. */
+void brume_finish_fade_out(float *x, size_t n);
+
 /** Scale x[n] so that its largest magnitude is `peak`; silence stays. Thread: any. */
 void brume_finish_peak(float *x, size_t n, float peak);
 

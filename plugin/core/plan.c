@@ -79,6 +79,9 @@ static BrumeStatus check(const BrumeModel *const model, const BrumeRecipe *const
       return BRUME_STATUS_BAD_ARG;
     }
   }
+  if (!brume_edit_allows(&recipe->edit, detail)) {
+    return BRUME_STATUS_BAD_ARG;
+  }
   if (recipe->value[BRUME_PARAM_GUIDANCE_LOW] > recipe->value[BRUME_PARAM_GUIDANCE_HIGH]) {
     snprintf(detail, BRUME_MODEL_DETAIL, "guidance-low must not be above guidance-high");
     return BRUME_STATUS_BAD_ARG;

@@ -128,11 +128,15 @@ static BrumeStatus read_model(BrumeRecipe *const recipe, const char *const text,
   return BRUME_STATUS_OK;
 }
 
-// Reads one pair. `seen` has a bit for each parameter, and above them version and model.
+// Reads one pair. `seen` has a bit for each parameter, and above them version, model and
+// what edit.h reads.
 static BrumeStatus read_pair(BrumeRecipe *const recipe, const char *const key,
                              const char *const value, uint64_t *const seen, char *const detail) {
   int index = brume_param_find(key);
-  if (strcmp(key, "brume") == 0) {
+  const BrumeEditKey edit_key = brume_edit_find(key);
+  if (edit_key != BRUME_EDIT_KEYS) {
+    index = BRUME_PARAM_COUNT + 3 + (int)edit_key;
+  } else if (strcmp(key, "brume") == 0) {
     index = BRUME_PARAM_COUNT + 1;
   } else if (strcmp(key, "model") == 0) {
     index = BRUME_PARAM_COUNT + 2;
@@ -144,6 +148,11 @@ static BrumeStatus read_pair(BrumeRecipe *const recipe, const char *const key,
     return fail(detail, "%s comes twice", key);
   }
   *seen |= bit;
+  if (edit_key != BRUME_EDIT_KEYS) {
+    char why[BRUME_EDIT_DETAIL];
+    return brume_edit_read(&recipe->edit, edit_key, value, why) ? fail(detail, "%s", why)
+                                                                : BRUME_STATUS_OK;
+  }
   switch (index) {
   case BRUME_PARAM_COUNT + 1:
     return strcmp(value, "1") == 0
@@ -214,9 +223,10 @@ __attribute__((format(printf, 2, 3))) static void add(Text *const text, const ch
 }
 
 // The longest text: a version and a model of 30 characters, 8 classes of 31 + 1 + 15 + 1, the seed
-// of 26, and 15 numbers of up to 15 with keys of up to 15 and two signs: 30 + 384 + 26 + 480 <
-// 1024.
-_Static_assert(BRUME_PARAM_COUNT <= 17, "count again whether BRUME_RECIPE_TEXT is enough");
+// of 26, 17 numbers of up to 15 with keys of up to 15 and two signs, and the edit: 30 + 384 + 26 +
+// 544 + 360 < 1536.
+_Static_assert(BRUME_PARAM_COUNT <= 19, "count again whether BRUME_RECIPE_TEXT is enough");
+_Static_assert(BRUME_EDIT_TEXT <= 400, "count again whether BRUME_RECIPE_TEXT is enough");
 
 void brume_recipe_write(const BrumeRecipe *const recipe, char out[BRUME_RECIPE_TEXT]) {
   Text text = {out, 0};
@@ -242,6 +252,9 @@ void brume_recipe_write(const BrumeRecipe *const recipe, char out[BRUME_RECIPE_T
       add(&text, " %s=%s", brume_params[i].symbol, number);
     }
   }
+  char edit[BRUME_EDIT_TEXT];
+  brume_edit_write(&recipe->edit, edit);
+  add(&text, "%s", edit);
 }
 
 bool brume_recipe_equal(const BrumeRecipe *const a, const BrumeRecipe *const b) {

@@ -9,15 +9,17 @@
  *     brightness=0.8 sampler=dpmpp2m steps=8 guidance=2 guidance-low=0.2 guidance-high=40
  *
  * `brume` is the version of this form; `model` the id of the weights; the rest are the symbols
- * of params.def. Reading takes any order and leaves out what is not there; a key that is
- * unknown, comes twice or has a value out of range is an error. Floats are written so that they
- * read back to the same bits, so text and struct say exactly the same.
+ * of params.def, and the keys of edit.h where the sound starts from another. Reading takes any
+ * order and leaves out what is not there; a key that is unknown, comes twice or has a value out of
+ * range is an error. Floats are written so that they read back to the same bits, so text and struct
+ * say exactly the same.
  */
 
 #ifndef BRUME_PLUGIN_CORE_RECIPE_H
 #define BRUME_PLUGIN_CORE_RECIPE_H
 
 #include "dsp/base/status.h"
+#include "plugin/core/edit.h"
 #include "plugin/core/params.h"
 
 #include <stdbool.h>
@@ -28,7 +30,7 @@ enum {
   BRUME_RECIPE_CLASSES = 8,  ///< The most classes in a mix
   BRUME_RECIPE_NAME = 32,    ///< Bytes of a class name, with its zero
   BRUME_RECIPE_ID = 17,      ///< Bytes of a model id: 16 hex digits and a zero
-  BRUME_RECIPE_TEXT = 1024,  ///< Bytes of the text form, with its zero
+  BRUME_RECIPE_TEXT = 1536,  ///< Bytes of the text form, with its zero
   BRUME_RECIPE_DETAIL = 160, ///< Bytes of a `detail` buffer
 };
 
@@ -44,6 +46,7 @@ typedef struct {
   unsigned n_classes;          ///< 0: none named
   BrumeClassShare classes[BRUME_RECIPE_CLASSES];
   uint64_t seed;
+  BrumeEdit edit;                 ///< What it is made of instead of noise alone
   float value[BRUME_PARAM_COUNT]; ///< NAN: free. Unused for parameters of curve TEXT.
 } BrumeRecipe;
 

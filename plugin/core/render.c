@@ -8,6 +8,7 @@
 #include "model/diffusion/guidance.h"
 #include "model/diffusion/schedule.h"
 #include "plugin/core/codec.h"
+#include "plugin/core/editing.h"
 #include "plugin/core/finish.h"
 
 #include <stdio.h>
@@ -21,6 +22,7 @@ static const float sibling_sin = 0.2588190f;
 
 struct BrumeRendererImpl {
   const BrumeModel *model;
+  BrumeSources *sources; // Not owned; may be NULL
   BrumeDecoder *decoder;
   BrumeDenoiserWorkspace *workspace; // For up to max_frames
   size_t max_frames;
@@ -33,6 +35,8 @@ typedef struct {
   const BrumeRenderWatch *watch;
   unsigned sibling;
   BrumePlan plan;
+  bool edits; // The recipe has a source
+  BrumeEditing editing;
   size_t channels; // Of the network
   size_t n_latent; // Floats of the latent
   float *latent;   // [frames][channels], then scratch of the sampler and of the guidance
@@ -67,6 +71,10 @@ void brume_renderer_free(BrumeRenderer *const renderer) {
     brume_decoder_free(renderer->decoder);
     free(renderer);
   }
+}
+
+void brume_renderer_set_sources(BrumeRenderer *const renderer, BrumeSources *const sources) {
+  renderer->sources = sources;
 }
 
 void brume_clip_free(BrumeClip *const clip) {
@@ -116,7 +124,11 @@ static bool make_room(BrumeRenderer *const renderer, const size_t frames) {
 static BrumeStatus job_begin(Job *const job, BrumeRenderer *const renderer,
                              const BrumeRecipe *const recipe, char *const detail) {
   *job = (Job){.renderer = renderer, .recipe = recipe};
-  const BrumeStatus status = brume_plan_make(renderer->model, recipe, &job->plan, detail);
+  job->edits = recipe->edit.from != 0;
+  const BrumeStatus status = job->edits
+                                 ? brume_editing_begin(&job->editing, renderer->model, recipe,
+                                                       renderer->sources, &job->plan, detail)
+                                 : brume_plan_make(renderer->model, recipe, &job->plan, detail);
   if (status) {
     return status;
   }
@@ -148,15 +160,55 @@ static void fill_start(const Job *const job) {
   }
 }
 
+static void job_end(Job *const job) {
+  brume_editing_clear(&job->editing);
+  free(job->latent);
+}
+
+// A denoiser whose estimate has what the edit keeps.
+typedef struct {
+  const BrumeEditing *editing;
+  BrumeGuidance *guidance;
+} Holding;
+
+static BrumeStatus hold(void *const ctx, const float *const x, const float sigma, const size_t n,
+                        float *const denoised) {
+  const Holding *const self = ctx;
+  const BrumeStatus status = brume_guidance_denoise(self->guidance, x, sigma, n, denoised);
+  if (!status) {
+    brume_editing_hold(self->editing, denoised);
+  }
+  return status;
+}
+
+// Fills the latent with what the sampler starts from; true if there is nothing to sample.
+static bool job_start(Job *const job, const float sigma) {
+  if (job->edits && sigma == 0.0f) {
+    memcpy(job->latent, job->editing.y, job->n_latent * sizeof(float));
+    return true;
+  }
+  fill_start(job);
+  brume_forward_noise(NULL, job->latent, sigma, job->n_latent, job->latent);
+  if (job->edits) {
+    brume_editing_start(&job->editing, job->latent);
+  }
+  return false;
+}
+
 // From noise to the clean latent.
 static BrumeStatus job_sample(Job *const job, char *const detail) {
   const float *const value = job->recipe->value;
   const size_t n_steps = (size_t)value[BRUME_PARAM_STEPS];
   const BrumeSampler sampler = (BrumeSampler)(int)value[BRUME_PARAM_SAMPLER];
   const BrumePlan *const plan = &job->plan;
+  const double start =
+      job->edits ? (double)brume_editing_sigma(&job->editing) : BRUME_RENDER_SIGMA_MAX;
+  if (job_start(job, (float)start)) {
+    return BRUME_STATUS_OK;
+  }
   float sigmas[BRUME_SCHEDULE_DDPM_STEPS + 1];
-  const BrumeScheduleConfig schedule = {BRUME_SCHEDULE_KARRAS, BRUME_RENDER_SIGMA_MIN,
-                                        BRUME_RENDER_SIGMA_MAX, BRUME_RENDER_RHO};
+  const BrumeScheduleConfig schedule = {BRUME_SCHEDULE_KARRAS, BRUME_RENDER_SIGMA_MIN, start,
+                                        BRUME_RENDER_RHO};
   BrumeStatus status = brume_schedule_fill(&schedule, n_steps, sigmas);
 
   Conditioned cond = {job, {plan->weights, plan->values, plan->present, false}};
@@ -181,14 +233,12 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
                                      .on_step_ctx = job,
                                      .cancel = watch ? watch->cancel : NULL,
                                      .cancel_unless = watch ? watch->cancel_unless : 0};
+  Holding holding = {&job->editing, &guidance};
   if (!status) {
-    fill_start(job);
-    status = brume_forward_noise(NULL, job->latent, sigmas[0], job->n_latent, job->latent);
-  }
-  if (!status) {
-    status =
-        brume_sample(&config, brume_guidance_denoise, &guidance, job->latent, job->sampler_scratch,
-                     brume_sampler_scratch_floats(sampler, job->n_latent), NULL);
+    status = brume_sample(&config, job->edits ? hold : brume_guidance_denoise,
+                          job->edits ? (void *)&holding : (void *)&guidance, job->latent,
+                          job->sampler_scratch,
+                          brume_sampler_scratch_floats(sampler, job->n_latent), NULL);
   }
   if (status) {
     snprintf(detail, BRUME_MODEL_DETAIL, "sampling failed: %s", brume_strerror(status));
@@ -207,6 +257,15 @@ static void fade(float *const x, const size_t from, const size_t n) {
   }
 }
 
+// Finishes the decoded sound; returns its length, 0 if there is none.
+static size_t job_finish(const Job *const job, float *const x, BrumeStatus *const status) {
+  const BrumePlan *const plan = &job->plan;
+  return job->edits
+             ? brume_editing_finish(&job->editing, job->renderer->model, job->renderer->decoder,
+                                    plan, job->recipe->seed + job->sibling, x, status)
+             : brume_finish(x, plan->n, !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
+}
+
 // The clip of a latent.
 static BrumeStatus job_decode(const Job *const job, const float *const latent,
                               BrumeClip **const out, char *const detail) {
@@ -223,16 +282,13 @@ static BrumeStatus job_decode(const Job *const job, const float *const latent,
     return BRUME_STATUS_NO_MEMORY;
   }
   brume_codec_expand(model, latent, plan->frames, natural);
-  const BrumeStatus status =
-      brume_decoder_run(job->renderer->decoder, natural, frames, plan->f0_hz,
-                        job->recipe->seed + job->sibling, clip->samples, plan->n);
+  BrumeStatus status = brume_decoder_run(job->renderer->decoder, natural, frames, plan->f0_hz,
+                                         job->recipe->seed + job->sibling, clip->samples, plan->n);
   free(natural);
   if (!status) {
     fade(clip->samples, plan->fade_from, plan->n);
   }
-  clip->n = status ? 0
-                   : brume_finish(clip->samples, plan->n,
-                                  !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
+  clip->n = status ? 0 : job_finish(job, clip->samples, &status);
   if (!clip->n) {
     snprintf(detail, BRUME_MODEL_DETAIL,
              "the model made no sound from this recipe; try another seed or fewer settings");
@@ -269,7 +325,7 @@ BrumeStatus brume_render_sibling(BrumeRenderer *const renderer, const BrumeRecip
   if (!status) {
     status = job_decode(&job, job.latent, clip, detail);
   }
-  free(job.latent);
+  job_end(&job);
   return status;
 }
 
@@ -292,7 +348,7 @@ BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeReci
   if (!status) {
     status = job_decode(&job, job.latent, clip, detail);
   }
-  free(job.latent);
+  job_end(&job);
   return status;
 }
 

@@ -6,7 +6,7 @@
  * in any number of threads.
  *
  * Start noise (Philox) -> sampler and guided denoiser -> codec.h -> decoder -> finish.h.
- * Conditions and lengths: plan.h.
+ * Conditions and lengths: plan.h. Recipes that start from another sound: editing.h.
  */
 
 #ifndef BRUME_PLUGIN_CORE_RENDER_H
@@ -15,6 +15,7 @@
 #include "plugin/core/model.h"
 #include "plugin/core/plan.h"
 #include "plugin/core/recipe.h"
+#include "plugin/core/source.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -65,9 +66,14 @@ BrumeRenderer *brume_renderer_new(const BrumeModel *model, BrumeStatus *status);
 /** Free the renderer. NULL is allowed. Thread: setup. */
 void brume_renderer_free(BrumeRenderer *renderer);
 
+/** Let recipes with a source (edit.h) find it among these, which must outlive the renderer. NULL is
+ * allowed. Thread: setup. */
+void brume_renderer_set_sources(BrumeRenderer *renderer, BrumeSources *sources);
+
 /** Render `recipe` into a new clip, the caller's.
  *
- * `watch` may be NULL. Returns what brume_plan_make() may return; BRUME_STATUS_CANCELLED,
+ * `watch` may be NULL. Returns what brume_plan_make() may return; BRUME_STATUS_NOT_FOUND if the
+ * recipe's source is not at hand; BRUME_STATUS_CANCELLED,
  * BRUME_STATUS_NO_MEMORY, or BRUME_STATUS_INTERNAL if the model's sound is silent or not
  * finite. On failure *clip is NULL and `detail` (BRUME_MODEL_DETAIL bytes) says why.
  * Thread: gen.
