@@ -3,6 +3,7 @@
 
 #include "plugin/cli/ask.h"
 
+#include "plugin/cli/askedit.h"
 #include "plugin/core/plan.h"
 #include "plugin/core/presets.h"
 #include "plugin/core/text.h"
@@ -84,9 +85,20 @@ void brume_ask_init(BrumeAsk *const ask) {
       {"like", 0, POPT_ARG_STRING, &ask->like, 0, "Start from the recipe inside this file", "FILE"},
       {"preset", 0, POPT_ARG_STRING, &ask->preset, 0,
        "Start from a sound of this factory preset: its first, or that of pad N", "NAME[:N]"},
+      {"from", 0, POPT_ARG_STRING, &ask->from, 0,
+       "Make it of this sound (up to 6 s) instead of noise alone; --amount says how far from it",
+       "FILE"},
+      {"keep", 0, POPT_ARG_ARGV, &ask->keeps, 0,
+       "Keep this time of it and make the rest anew; may come again", "0-40ms"},
+      {"keep-band", 0, POPT_ARG_STRING, &ask->keep_band, 0,
+       "Keep these frequencies of it and make the rest anew", "0-150Hz"},
+      {"keep-envelope", 0, POPT_ARG_NONE, &ask->keep_envelope, 0, "Keep its loudness over time",
+       NULL},
+      {"morph", 0, POPT_ARG_NONE, &ask->morph, 0,
+       "Between two sounds, A and B: at --position, or --count of them in even steps", NULL},
       POPT_TABLEEND};
   memcpy(&ask->options[n], others, sizeof(others));
-  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 7, "the table must hold them all");
+  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 12, "the table must hold them all");
 }
 
 static int usage(const char *const detail) {
@@ -238,8 +250,13 @@ static int set_option(const BrumeAsk *const ask, const BrumeParam param,
                                        : set_pair(recipe, brume_params[param].symbol, text);
 }
 
-int brume_ask_recipe(const BrumeAsk *const ask, const BrumeModel *const model,
-                     BrumeRecipe *const recipe, BrumeAudiospec *const spec) {
+void brume_ask_clear(BrumeAsk *const ask) {
+  brume_sources_free(ask->sources);
+  ask->sources = NULL;
+}
+
+int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRecipe *const recipe,
+                     BrumeAudiospec *const spec) {
   char detail[BRUME_MODEL_DETAIL];
   BrumePlan plan;
   int status = BRUME_CLI_DONE;
@@ -252,6 +269,9 @@ int brume_ask_recipe(const BrumeAsk *const ask, const BrumeModel *const model,
   }
   if (!status && ask->recipe && brume_recipe_read(recipe, ask->recipe, detail)) {
     status = usage(detail);
+  }
+  if (!status) {
+    status = brume_ask_edit(ask, model, recipe);
   }
   for (int i = 0; !status && i < BRUME_PARAM_COUNT; ++i) {
     status = set_option(ask, (BrumeParam)i, recipe);

@@ -9,12 +9,13 @@
 
 #include "plugin/cli/cli.h"
 #include "plugin/core/recipe.h"
+#include "plugin/core/source.h"
 
 #include <stdbool.h>
 
 enum {
-  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 8, ///< Rows: parameters, the others and the end
-  BRUME_ASK_HELP = 320,                      ///< Bytes of one option's help
+  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 13, ///< Rows: parameters, the others and the end
+  BRUME_ASK_HELP = 320,                       ///< Bytes of one option's help
 };
 
 /** What was asked for, as text; strings live until the process ends. */
@@ -22,6 +23,13 @@ typedef struct {
   char *text[BRUME_PARAM_COUNT]; ///< By parameter; NULL where it was not given
   char **sets;                   ///< --set, NULL-terminated; may be NULL
   char *beats, *bpm, *recipe, *like, *preset;
+  char *from;   ///< File to start from
+  char **keeps; ///< --keep, NULL-terminated; may be NULL
+  char *keep_band;
+  int keep_envelope;
+  int morph;                  ///< --morph: between the two files of `morph_files`
+  const char *morph_files[2]; ///< Set by the command; not owned
+  BrumeSources *sources;      ///< Made by brume_ask_recipe(); free with brume_ask_clear()
   struct poptOption options[BRUME_ASK_OPTIONS]; ///< To include in a table
   char help[BRUME_ASK_OPTIONS][BRUME_ASK_HELP];
 } BrumeAsk;
@@ -29,13 +37,16 @@ typedef struct {
 /** Fill in the table. */
 void brume_ask_init(BrumeAsk *ask);
 
+/** Free what brume_ask_recipe() made. */
+void brume_ask_clear(BrumeAsk *ask);
+
 /** Turn what was asked for into a complete recipe for `model`: --preset, --like, --recipe, then the
- * single options over it.
+ * single options over it. A sound to start from is read and put into ask->sources.
  *
  * *spec becomes the format of the --like file where there is one. Returns the exit status,
  * with a message on stderr unless it is 0.
  */
-int brume_ask_recipe(const BrumeAsk *ask, const BrumeModel *model, BrumeRecipe *recipe,
+int brume_ask_recipe(BrumeAsk *ask, const BrumeModel *model, BrumeRecipe *recipe,
                      BrumeAudiospec *spec);
 
 /** Read the recipe inside a sound that came from `path`. False after a message on stderr. */

@@ -31,7 +31,11 @@ typedef struct {
 
 static BrumeRecipe recipe_of(const BrumeBatch *const batch, const size_t index) {
   BrumeRecipe recipe = batch->recipe;
-  recipe.seed += index;
+  if (batch->morphs) {
+    recipe.value[BRUME_PARAM_POSITION] = (float)index / (float)(batch->count - 1);
+  } else {
+    recipe.seed += index;
+  }
   return recipe;
 }
 
@@ -150,6 +154,7 @@ static void *work(void *const ctx) {
     give_up(run, "%s", brume_strerror(status));
     return NULL;
   }
+  brume_renderer_set_sources(renderer, run->batch->sources);
   while (take(run, &index)) {
     char detail[BRUME_MODEL_DETAIL] = "";
     BrumeClip *clip = NULL;

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /** @file batch.h Many sounds of one recipe with seeds in a row, on several threads. Sound i has
- * seed + i and does not depend on the others, so jobs and shards change no byte. */
+ * seed + i (those of a morph: one seed) and does not depend on the others, so jobs and shards
+ * change no byte. */
 
 #ifndef BRUME_PLUGIN_CLI_BATCH_H
 #define BRUME_PLUGIN_CLI_BATCH_H
@@ -16,10 +17,12 @@
 /** What to render. Plain data. */
 typedef struct {
   const BrumeModel *model;
+  BrumeSources *sources; ///< What recipes start from; may be NULL
   BrumeRecipe recipe;
   BrumeAudiospec spec;
   BrumeOutname name;
   size_t count;            ///< Sounds of the whole run
+  bool morphs;             ///< Even steps of `position` from 0 to 1, instead of seeds in a row
   size_t shard, n_shards;  ///< This part renders sounds shard, shard + n_shards, ...
   size_t jobs;             ///< Threads, at least 1
   bool json, quiet, force; ///< As on the command line

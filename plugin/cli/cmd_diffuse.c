@@ -46,7 +46,7 @@ static int write_clip(const Options *const options, const BrumeClip *const clip,
   return BRUME_CLI_DONE;
 }
 
-static int run(const Options *const options, const BrumeModel *const model) {
+static int run(Options *const options, const BrumeModel *const model) {
   BrumeAudiospec spec = {.rate = 0};
   BrumeRecipe recipe;
   BrumeOutname name;
@@ -62,6 +62,9 @@ static int run(const Options *const options, const BrumeModel *const model) {
     return status ? status : brume_cli_fail(BRUME_CLI_USAGE, "--out makes a name that is too long");
   }
   BrumeRenderer *const renderer = brume_renderer_new(model, &why);
+  if (renderer) {
+    brume_renderer_set_sources(renderer, options->ask.sources);
+  }
   if (!renderer || brume_render_diffused(renderer, &recipe, options->sigma, &clip, detail)) {
     status = brume_cli_fail(BRUME_CLI_FAILED, "%s", renderer ? detail : brume_strerror(why));
   } else {
@@ -112,6 +115,7 @@ int brume_cli_diffuse(const int argc, const char **const argv) {
   if (model) {
     status = run(&options, model);
   }
+  brume_ask_clear(&options.ask);
   brume_model_free(model);
   poptFreeContext(context);
   return status;

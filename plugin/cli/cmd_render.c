@@ -57,6 +57,25 @@ static int check(Options *const options) {
   return BRUME_CLI_DONE;
 }
 
+// The two files of --morph.
+static int take_arguments(Options *const options, poptContext context) {
+  const char **const rest = poptGetArgs(context);
+  size_t n = 0;
+  while (rest && rest[n]) {
+    ++n;
+  }
+  if (options->ask.morph && n != 2) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--morph takes two files: --morph A B");
+  }
+  if (!options->ask.morph && n) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "what is '%s'? See brume render --help", rest[0]);
+  }
+  for (size_t i = 0; i < n; ++i) {
+    options->ask.morph_files[i] = rest[i];
+  }
+  return BRUME_CLI_DONE;
+}
+
 static int run_traced(BrumeBatch *const batch, const Options *const options) {
   BrumeStatus why = BRUME_STATUS_OK;
   BrumeTrace trace = {.model = batch->model,
@@ -75,7 +94,7 @@ static int run_traced(BrumeBatch *const batch, const Options *const options) {
   return status;
 }
 
-static int run(const Options *const options, const BrumeModel *const model) {
+static int run(Options *const options, const BrumeModel *const model) {
   BrumeBatch batch = {.model = model,
                       .count = (size_t)options->count,
                       .jobs = (size_t)options->jobs,
@@ -84,7 +103,9 @@ static int run(const Options *const options, const BrumeModel *const model) {
                       .quiet = options->target.quiet,
                       .force = options->target.force};
   int status = brume_ask_recipe(&options->ask, model, &batch.recipe, &batch.spec);
-  if (!status && batch.recipe.seed > UINT64_MAX - (batch.count - 1)) {
+  batch.sources = options->ask.sources;
+  batch.morphs = options->ask.morph && batch.count > 1 && !options->ask.text[BRUME_PARAM_POSITION];
+  if (!status && !batch.morphs && batch.recipe.seed > UINT64_MAX - (batch.count - 1)) {
     status =
         brume_cli_fail(BRUME_CLI_USAGE, "--seed %llu: seeds end at 2^64 - 1, before %zu sounds",
                        (unsigned long long)batch.recipe.seed, batch.count);
@@ -116,15 +137,20 @@ int brume_cli_render(const int argc, const char **const argv) {
       {"json", 0, POPT_ARG_NONE, &options.json, 0, "Print a line of JSON for each file", NULL},
       BRUME_CLI_MODEL_OPTIONS(options.model),
       POPT_AUTOHELP POPT_TABLEEND};
-  poptContext context = brume_cli_parse(argc, argv, table, "--class CLASS [OPTION...]", 0);
+  poptContext context = brume_cli_parse(argc, argv, table,
+                                        "--class CLASS | --from FILE | --morph A B [OPTION...]", 2);
   if (!context) {
     return BRUME_CLI_USAGE;
   }
   int status = check(&options);
+  if (!status) {
+    status = take_arguments(&options, context);
+  }
   BrumeModel *const model = status ? NULL : brume_cli_open_model(&options.model, &status);
   if (model) {
     status = run(&options, model);
   }
+  brume_ask_clear(&options.ask);
   brume_model_free(model);
   poptFreeContext(context);
   return status;

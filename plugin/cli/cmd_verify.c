@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "plugin/cli/ask.h"
+#include "plugin/cli/askedit.h"
 #include "plugin/cli/report.h"
 #include "plugin/core/export.h"
 #include "plugin/core/render.h"
@@ -86,9 +87,13 @@ static bool verify(BrumeRenderer *const renderer, const char *const path, const 
 
 int brume_cli_verify(const int argc, const char **const argv) {
   static BrumeCliModel options;
+  char **froms = NULL;
   int json = 0;
+  bool failed = false;
   const struct poptOption table[] = {
       {"json", 0, POPT_ARG_NONE, &json, 0, "Print a line of JSON for each file", NULL},
+      {"from", 0, POPT_ARG_ARGV, &froms, 0, "A sound that recipes may start from; may come again",
+       "FILE"},
       BRUME_CLI_MODEL_OPTIONS(options),
       POPT_AUTOHELP POPT_TABLEEND};
   poptContext context = brume_cli_parse(argc, argv, table, "FILE... [OPTION...]", -1);
@@ -102,12 +107,20 @@ int brume_cli_verify(const int argc, const char **const argv) {
   if (model && !renderer) {
     status = brume_cli_fail(BRUME_CLI_FAILED, "%s", brume_strerror(why));
   }
+  BrumeSources *const sources = renderer ? brume_sources_new() : NULL;
+  if (sources) {
+    brume_renderer_set_sources(renderer, sources);
+    for (char **file = froms; file && *file && !status; ++file) {
+      status = brume_ask_source(sources, *file, NULL) ? BRUME_CLI_DONE : BRUME_CLI_FAILED;
+    }
+  }
   const char *path = NULL;
-  while (renderer && (path = poptGetArg(context)) && !atomic_load(&brume_cli_cancel)) {
-    status = verify(renderer, path, json) ? status : BRUME_CLI_FAILED;
+  while (!status && renderer && (path = poptGetArg(context)) && !atomic_load(&brume_cli_cancel)) {
+    failed = !verify(renderer, path, json) || failed;
   }
   brume_renderer_free(renderer);
+  brume_sources_free(sources);
   brume_model_free(model);
   poptFreeContext(context);
-  return status;
+  return status ? status : failed ? BRUME_CLI_FAILED : BRUME_CLI_DONE;
 }

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/cli/askedit.h"
+
+#include "dsp/analysis/pitch.h"
+#include "plugin/core/guess.h"
+#include "plugin/core/rate.h"
+#include "plugin/core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double harmonic = 0.9;    // Of sounds that are pitched, most likely
+static const size_t seconds_max = 600; // Of a file whose rate is changed: longer ones are refused
+
+bool brume_ask_source(BrumeSources *const sources, const char *const path,
+                      const BrumeSource **const source) {
+  char detail[BRUME_SOURCE_DETAIL] = "out of memory";
+  BrumeAudio audio;
+  BrumeSource *made = NULL;
+  float *x = NULL;
+  size_t n = 0;
+  if (!brume_cli_read(path, &audio)) {
+    return false;
+  }
+  BrumeStatus status = BRUME_STATUS_FORMAT;
+  if (audio.n / audio.spec.rate > seconds_max) {
+    snprintf(detail, sizeof(detail), "it lasts more than 6 s; cut out the part that you want");
+  } else {
+    status = brume_rate_convert(audio.samples, audio.n, audio.spec.rate, BRUME_LATENT_RATE, &x, &n);
+  }
+  if (!status) {
+    status = brume_source_new(x, n, &made, detail);
+  }
+  free(x);
+  free(audio.samples);
+  const uint64_t hash = made ? made->hash : 0;
+  if (!status) {
+    status = brume_sources_add(sources, made);
+  }
+  if (status) {
+    brume_cli_fail(BRUME_CLI_FAILED, "cannot start from %s: %s", path, detail);
+    return false;
+  }
+  if (source) {
+    *source = brume_sources_find(sources, hash);
+  }
+  return true;
+}
+
+// Adds what a sound is most like to the class mix, with this weight.
+static BrumeStatus guess_class(const BrumeModel *const model, const BrumeSource *const source,
+                               const float weight, BrumeRecipe *const recipe) {
+  double chances[BRUME_MODEL_CLASSES];
+  double values[BRUME_DESCRIPTOR_COUNT];
+  BrumePitch pitch;
+  BrumeStatus status = brume_pitch_measure(source->samples, source->n, &pitch);
+  if (!status) {
+    status = brume_descriptors_measure(source->samples, source->n, 0.0, values);
+  }
+  if (status) {
+    return status;
+  }
+  brume_guess_class(model, values, chances);
+  size_t best = 0;
+  for (size_t c = 0; c < model->info->n_classes; ++c) {
+    const bool pitched = model->info->families[c] == BRUME_FAMILY_PITCHED;
+    chances[c] *= pitched == (pitch.harmonicity >= harmonic) ? 1.0 : 0.1;
+    best = chances[c] > chances[best] ? c : best;
+  }
+  const char *const name = model->info->classes[best];
+  for (unsigned i = 0; i < recipe->n_classes; ++i) {
+    if (strcmp(recipe->classes[i].name, name) == 0) {
+      recipe->classes[i].weight += weight;
+      return BRUME_STATUS_OK;
+    }
+  }
+  BrumeClassShare *const share = &recipe->classes[recipe->n_classes++];
+  snprintf(share->name, sizeof(share->name), "%s", name);
+  share->weight = weight;
+  return BRUME_STATUS_OK;
+}
+
+static int read_sources(BrumeAsk *const ask, const BrumeModel *const model,
+                        BrumeRecipe *const recipe) {
+  const char *const paths[2] = {ask->morph ? ask->morph_files[0] : ask->from,
+                                ask->morph ? ask->morph_files[1] : NULL};
+  const BrumeSource *sources[2] = {NULL, NULL};
+  ask->sources = brume_sources_new();
+  if (!ask->sources) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "out of memory");
+  }
+  const bool guesses = !recipe->n_classes && !ask->text[BRUME_PARAM_CLASS];
+  for (size_t i = 0; i < 2 && paths[i]; ++i) {
+    if (!brume_ask_source(ask->sources, paths[i], &sources[i])) {
+      return BRUME_CLI_FAILED;
+    }
+    if (guesses && guess_class(model, sources[i], 1.0f, recipe)) {
+      return brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: out of memory", paths[i]);
+    }
+  }
+  if (!sources[0]) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "there is no sound to start from");
+  }
+  recipe->edit.from = sources[0]->hash;
+  recipe->edit.to = sources[1] ? sources[1]->hash : 0;
+  return BRUME_CLI_DONE;
+}
+
+// Reads `A-B` with a unit after B, and maybe after A, into a range in s or Hz.
+static bool read_range(const char *const text, const char *const unit, float range[2]) {
+  char first[64];
+  char second[64];
+  const char *const dash = text[0] ? strchr(text + 1, '-') : NULL;
+  const char *units[2] = {"", ""};
+  if (!dash || (size_t)(dash - text) >= sizeof(first) || strlen(dash + 1) >= sizeof(second) - 8) {
+    return false;
+  }
+  snprintf(first, sizeof(first), "%.*s", (int)(dash - text), text);
+  snprintf(second, sizeof(second), "%s", dash + 1);
+  if (!brume_cli_number(first, &range[0], &units[0]) ||
+      !brume_cli_number(second, &range[1], &units[1])) {
+    return false;
+  }
+  if (!*units[0]) { // As in 0-40ms: the unit is that of the second
+    float number = 0.0f;
+    const char *const suffix = brume_text_to_float(second, &number);
+    snprintf(first + strlen(first), sizeof(first) - strlen(first), "%.7s", suffix);
+    if (!brume_cli_number(first, &range[0], &units[0])) {
+      return false;
+    }
+  }
+  return (!*units[0] || strcmp(units[0], unit) == 0) && (!*units[1] || strcmp(units[1], unit) == 0);
+}
+
+static int set_text(BrumeRecipe *const recipe, const BrumeEditKey key, const char *const value) {
+  char detail[BRUME_EDIT_DETAIL];
+  return brume_edit_read(&recipe->edit, key, value, detail)
+             ? brume_cli_fail(BRUME_CLI_USAGE, "--%s", detail)
+             : BRUME_CLI_DONE;
+}
+
+// Adds one range to the text of a recipe's value.
+static void add_range(char *const value, const size_t size, const float range[2]) {
+  char a[BRUME_TEXT_FLOAT];
+  char b[BRUME_TEXT_FLOAT];
+  const size_t used = strlen(value);
+  brume_text_from_float(range[0], a);
+  brume_text_from_float(range[1], b);
+  snprintf(value + used, size - used, "%s%s-%s", used ? "," : "", a, b);
+}
+
+static int set_keeps(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
+  char value[1024] = "";
+  for (char **keep = ask->keeps; keep && *keep; ++keep) {
+    char *rest = NULL;
+    char copy[256];
+    snprintf(copy, sizeof(copy), "%s", *keep);
+    for (char *one = strtok_r(copy, ",", &rest); one; one = strtok_r(NULL, ",", &rest)) {
+      float range[2];
+      if (!read_range(one, "s", range)) {
+        return brume_cli_fail(BRUME_CLI_USAGE, "--keep must be like 0-40ms, not '%.60s'", one);
+      }
+      add_range(value, sizeof(value), range);
+    }
+  }
+  return ask->keeps ? set_text(recipe, BRUME_EDIT_KEEP, value) : BRUME_CLI_DONE;
+}
+
+static int set_band(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
+  char value[128] = "";
+  float range[2];
+  if (!ask->keep_band) {
+    return BRUME_CLI_DONE;
+  }
+  if (!read_range(ask->keep_band, "Hz", range)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--keep-band must be like 0-150Hz, not '%.60s'",
+                          ask->keep_band);
+  }
+  add_range(value, sizeof(value), range);
+  return set_text(recipe, BRUME_EDIT_KEEP_BAND, value);
+}
+
+int brume_ask_edit(BrumeAsk *const ask, const BrumeModel *const model, BrumeRecipe *const recipe) {
+  int status = BRUME_CLI_DONE;
+  if (ask->morph && !ask->morph_files[1]) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--morph takes two files: brume render --morph A B");
+  }
+  if (ask->morph && ask->from) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--morph A B and --from do not go together");
+  }
+  if (ask->from || ask->morph) {
+    status = read_sources(ask, model, recipe);
+  }
+  if (!status) {
+    status = set_keeps(ask, recipe);
+  }
+  if (!status) {
+    status = set_band(ask, recipe);
+  }
+  if (!status && ask->keep_envelope) {
+    recipe->edit.envelope = true;
+  }
+  const bool asks = ask->text[BRUME_PARAM_AMOUNT] || ask->text[BRUME_PARAM_POSITION];
+  if (!status && asks && !recipe->edit.from) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--amount and --position need a sound to start from: "
+                                           "--from FILE or --morph A B");
+  }
+  return status;
+}

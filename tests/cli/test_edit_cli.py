@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""brume render --from, --keep, --morph: good and bad input."""
+
+import math
+import struct
+import unittest
+
+from cli import QUICK, Case
+
+
+def wav(path, frames, channels=1, rate=44100, width=4):
+    """Write frames (each a tuple of floats) as a WAV file of floats."""
+    data = b"".join(struct.pack("<%df" % channels, *frame) for frame in frames)
+    head = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16, 3,
+                       channels, rate, rate * channels * width, channels * width, 8 * width)
+    path.write_bytes(head + struct.pack("<4sI", b"data", len(data)) + data)
+
+
+def tone(seconds, channels=1, rate=44100, hz=220.0):
+    """A decaying tone."""
+    n = int(seconds * rate)
+    return [(0.5 * math.exp(-5 * i / n) * math.sin(2 * math.pi * hz * i / rate),) * channels
+            for i in range(n)]
+
+
+class Edit(Case):
+    def setUp(self):
+        super().setUp()
+        self.source = self.dir / "source.wav"
+        wav(self.source, tone(0.3))
+
+    def edit(self, *args):
+        return self.ok("render", "--class", "kick", "--steps", "2", "--quiet", *args)
+
+    def bad_edit(self, status, *args):
+        return self.bad(status, "render", "--class", "kick", *QUICK, "--quiet", *args)
+
+    def test_variation(self):
+        out = self.dir / "v.wav"
+        self.edit("--from", self.source, "--amount", "0.5", "--out", out)
+        recipe = self.json("describe", "--json", out)[0]["recipe"]
+        self.assertRegex(recipe, r" amount=0\.5 from=[0-9a-f]{16}$")
+        self.ok("verify", "--from", self.source, out)
+        self.assertIn("--from", self.bad(1, "verify", out))
+        again = self.dir / "again.wav"
+        self.ok("render", "--like", out, "--from", self.source, "--quiet", "--out", again)
+        self.assertEqual(out.read_bytes(), again.read_bytes())
+        self.assertIn("--from", self.bad(1, "render", "--like", out, "--quiet", "--out",
+                                         self.dir / "no.wav"))
+
+    def test_class_is_guessed(self):
+        self.ok("render", "--from", self.source, "--steps", "2", "--quiet", "--out",
+                self.dir / "g.wav")
+        recipe = self.json("describe", "--json", self.dir / "g.wav")[0]["recipe"]
+        self.assertIn(" class=", recipe)
+
+    def test_amount_0_is_the_sound(self):
+        once, twice = self.dir / "a.wav", self.dir / "b.wav"
+        self.edit("--from", self.source, "--amount", "0", "--bits", "32f", "--out", once)
+        self.edit("--from", once, "--amount", "0", "--bits", "32f", "--out", twice)
+        samples = lambda path: path.read_bytes().split(b"data", 1)[1]
+        self.assertEqual(samples(once), samples(twice))
+
+    def test_any_file_is_a_source(self):
+        for channels, rate in ((1, 8000), (2, 48000), (8, 96000), (1, 22050)):
+            path = self.dir / f"{channels}-{rate}.wav"
+            wav(path, tone(0.1, channels, rate), channels, rate)
+            self.edit("--from", path, "--keep", "0-20ms", "--out", self.dir / f"o{rate}.wav")
+
+    def test_seeds_differ_and_count(self):
+        folder = self.dir / "many"
+        folder.mkdir()
+        self.edit("--from", self.source, "--amount", "0.9", "--count", "3", "--out", folder)
+        self.assertEqual(len({p.read_bytes() for p in folder.iterdir()}), 3)
+
+    def test_morph(self):
+        other = self.dir / "other.wav"
+        wav(other, tone(0.2, hz=600.0))
+        folder = self.dir / "morph"
+        folder.mkdir()
+        self.edit("--morph", self.source, other, "--count", "4", "--out", folder / "{index}.wav")
+        recipes = [self.json("describe", "--json", folder / f"{i}.wav")[0]["recipe"]
+                   for i in range(4)]
+        places = [float(r.split(" position=")[1].split()[0]) for r in recipes]
+        self.assertEqual([round(3 * p, 3) for p in places], [0, 1, 2, 3])
+        self.ok("verify", "--from", self.source, "--from", other, folder / "2.wav")
+        self.assertIn("to=", self.bad(1, "verify", "--from", self.source, folder / "2.wav"))
+
+    def test_bad_options(self):
+        source = ["--from", self.source]
+        for args, word in (
+            (["--amount", "0.5"], "--from"),
+            (source + ["--amount", "1.5"], "amount"),
+            (source + ["--amount", "nan"], "amount"),
+            (source + ["--keep", "40ms-0"], "later"),
+            (source + ["--keep", "0-40ms", "--keep", "30ms-60ms"], "overlap"),
+            (source + ["--keep", "0.2s-0.3s", "--keep", "0-40ms"], "order"),
+            (source + ["--keep", "0-40Hz"], "0-40ms"),
+            (source + ["--keep", ""], "--keep"),
+            (source + ["--keep", "x-y"], "0-40ms"),
+            (source + ["--keep", "0-500s"], "30"),
+            (source + ["--keep", ",".join(f"{i}ms-{i + 0.5}ms" for i in range(20))], "8"),
+            (source + ["--keep-band", "150-0Hz"], "higher"),
+            (source + ["--keep-band", "0-0Hz"], "higher"),
+            (source + ["--keep-band", "0-1MHz"], "0-150Hz"),
+            (source + ["--keep-band", "0-90kHz"], "22050"),
+            (source + ["--keep-band", "nonsense"], "0-150Hz"),
+            (["--keep", "0-40ms"], "start from"),
+            (["--keep-band", "0-40Hz"], "start from"),
+            (["--keep-envelope"], "start from"),
+            (["--morph", self.source], "two files"),
+            (["--morph", self.source, self.source, "--from", self.source], "go together"),
+            ([self.source], "what is"),
+        ):
+            with self.subTest(args=args):
+                self.assertIn(word, self.bad_edit(2, *args, "--out", self.dir / "no.wav"))
+
+    def test_bad_files(self):
+        nan = float("nan")
+        files = {
+            "silent": ([(0.0,)] * 44100, 1),
+            "one": ([(0.5,)], 1),
+            "nan": (tone(0.2)[:-1] + [(nan,)], 1),
+            "long": ([(0.5,), (-0.5,)] * 150000, 1),
+        }
+        for name, (frames, channels) in files.items():
+            wav(self.dir / f"{name}.wav", frames, channels)
+        wav(self.dir / "minutes.wav", [(0.5,)] * (700 * 1000), rate=1000)
+        (self.dir / "empty.wav").write_bytes(b"")
+        (self.dir / "text.wav").write_text("no sound at all\n" * 50)
+        whole = self.source.read_bytes()
+        (self.dir / "header.wav").write_bytes(whole[:30])
+        for name in (*files, "minutes", "empty", "text", "header", "missing"):
+            with self.subTest(name=name):
+                path = self.dir / f"{name}.wav"
+                line = self.bad_edit(1, "--from", path, "--out", self.dir / "no.wav")
+                self.assertIn(path.name, line)
+
+    def test_truncated_file_is_what_is_left(self):
+        path = self.dir / "cut.wav"
+        path.write_bytes(self.source.read_bytes()[:20000])
+        self.edit("--from", path, "--out", self.dir / "o.wav")
+
+
+if __name__ == "__main__":
+    unittest.main()
