@@ -59,10 +59,18 @@ BrumeStatus brume_guidance_denoise(void *ctx, const float *x, float sigma, size_
   BrumeGuidance *guidance = (BrumeGuidance *)ctx;
   if (!is_valid(guidance, x, n, denoised))
     return BRUME_STATUS_BAD_ARG;
-  guidance->n_evaluations++;
-  BrumeStatus status = guidance->cond(guidance->cond_ctx, x, sigma, n, denoised);
   const bool is_guided =
       guidance->weight != 1.0f && sigma > guidance->sigma_lo && sigma <= guidance->sigma_hi;
+  if (is_guided && guidance->both) {
+    guidance->n_evaluations += 2;
+    const BrumeStatus status =
+        guidance->both(guidance->both_ctx, x, sigma, n, denoised, guidance->scratch);
+    if (status == BRUME_STATUS_OK)
+      combine(guidance, n, denoised);
+    return status;
+  }
+  guidance->n_evaluations++;
+  BrumeStatus status = guidance->cond(guidance->cond_ctx, x, sigma, n, denoised);
   if (status != BRUME_STATUS_OK || !is_guided)
     return status;
   guidance->n_evaluations++;

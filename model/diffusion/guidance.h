@@ -30,6 +30,10 @@
 
 #include <stddef.h>
 
+/** Writes to cond[n] and uncond[n] what C and U would, neither of which overlaps x. */
+typedef BrumeStatus (*BrumeGuidanceBothFn)(void *ctx, const float *x, float sigma, size_t n,
+                                           float *cond, float *uncond);
+
 /** Plain data, filled by the caller; all that is pointed to stays the caller's and must
  * outlive the sampling. One thread at a time.
  */
@@ -38,6 +42,8 @@ typedef struct {
   void *cond_ctx;
   BrumeDenoiseFn uncond; ///< U; may be NULL if weight is 1.
   void *uncond_ctx;
+  BrumeGuidanceBothFn both; ///< Both at once, for less time; NULL: one after the other.
+  void *both_ctx;
   float weight;          ///< w, finite and >= 0.
   float sigma_lo;        ///< Guided where sigma_lo < sigma <= sigma_hi;
   float sigma_hi;        ///< 0 and INFINITY guide everywhere.

@@ -47,6 +47,9 @@ static inline size_t brume_lanes(const size_t channels) {
  * x_row = 2 * row, x_tap = row for kernel 2 and stride 2; a transposed convolution of kernel 2
  * and stride 2 is two calls with one tap and y_row = 2 * row. Rows before and after the sound
  * are the caller's to provide (zeros, or the other end of a loop).
+ *
+ * `count` sounds go through the same weights in one call, which then come from memory once: sound
+ * b reads and writes b * x_next, y_next, ... floats further on.
  */
 typedef struct {
   size_t rows;           ///< Output frames; 0 does nothing
@@ -62,6 +65,9 @@ typedef struct {
   float *y;              ///< Output
   size_t y_row;          ///< Floats from row to row, at least brume_lanes(out)
   bool silu;             ///< Apply the activation
+  size_t count;          ///< Sounds; 0 counts as 1
+  size_t x_next, y_next; ///< Floats from sound to sound; used if there are several
+  size_t residual_next, film_next; ///< The same of `residual`, and of `scale` and `shift`
 } BrumeConv;
 
 /** Rows to be normalised: y = x / sqrt(mean of x^2 over the channels + 1e-5), then silu if asked.

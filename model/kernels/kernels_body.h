@@ -130,22 +130,42 @@ static void tile_wide(const BrumeConv *const c, const size_t row, const size_t c
 }
 #endif
 
-// Rows are dealt to the tiles evenly: 14 rows of tiles of 12 go as 7 + 7, not 12 + 2
-static void conv(const BrumeConv *const c) {
-  const size_t out = brume_lanes(c->out);
+// Sound `b` alone
+static BrumeConv sound_of(const BrumeConv *const c, const size_t b) {
+  BrumeConv one = *c;
+  one.x += b * c->x_next;
+  one.y += b * c->y_next;
+  one.residual = c->residual ? c->residual + b * c->residual_next : NULL;
+  one.scale = c->scale ? c->scale + b * c->film_next : NULL;
+  one.shift = c->scale ? c->shift + b * c->film_next : NULL;
+  return one;
+}
+
+// All rows of one sound, for the block or the two blocks from `channel` on. Rows are dealt to the
+// tiles evenly: 14 rows of tiles of 12 go as 7 + 7, not 12 + 2
+static void conv_blocks(const BrumeConv *const c, const size_t channel, const bool wide) {
   const size_t n_tiles = (c->rows + TILE_ROWS - 1) / TILE_ROWS;
+  size_t row = 0;
+  (void)wide;
+  for (size_t i = 0; i < n_tiles; i++) {
+    const size_t rows = c->rows / n_tiles + (i < c->rows % n_tiles);
+#if TILE_BLOCKS > 1
+    if (wide)
+      tile_wide(c, row, channel, rows);
+    else
+#endif
+      tile_narrow(c, row, channel, rows);
+    row += rows;
+  }
+}
+
+static void conv(const BrumeConv *const c) {
+  const size_t out = brume_lanes(c->out), count = c->count ? c->count : 1;
   for (size_t channel = 0; channel < out;) {
     const bool wide = TILE_BLOCKS > 1 && out - channel >= TILE_BLOCKS * BRUME_LANES;
-    size_t row = 0;
-    for (size_t i = 0; i < n_tiles; i++) {
-      const size_t rows = c->rows / n_tiles + (i < c->rows % n_tiles);
-#if TILE_BLOCKS > 1
-      if (wide)
-        tile_wide(c, row, channel, rows);
-      else
-#endif
-        tile_narrow(c, row, channel, rows);
-      row += rows;
+    for (size_t b = 0; b < count; b++) {
+      const BrumeConv one = sound_of(c, b);
+      conv_blocks(&one, channel, wide);
     }
     channel += wide ? TILE_BLOCKS * BRUME_LANES : BRUME_LANES;
   }

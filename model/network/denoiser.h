@@ -18,6 +18,7 @@
  * Latents are float32 `[frames][channels]`, rows without gaps. The result has the same bits on
  * every CPU (see kernels.h) and depends on nothing but the arguments. */
 
+enum { BRUME_DENOISER_BATCH = 4 };      ///< The most sounds of one evaluation
 enum { BRUME_DENOISER_NAME_SIZE = 32 }; ///< Bytes of a class's or descriptor's name, zero included
 
 /** What kind of sound a class holds. */
@@ -75,7 +76,8 @@ const BrumeDenoiserInfo *brume_denoiser_info(const BrumeDenoiser *denoiser);
  * multiply-add of its matrices; padding, norms and activations not counted). Thread: any. */
 double brume_denoiser_flops(const BrumeDenoiser *denoiser, size_t frames);
 
-/** Make a workspace for evaluations of up to `max_frames` (rounded up to a multiple of 4).
+/** Make a workspace for evaluations of up to `max_frames` (rounded up to a multiple of 4), of all
+ * sounds of a batch together.
  *
  * `denoiser` must outlive it. Returns NULL if there is no memory or the size is 0 or absurd.
  * Thread: setup or gen.
@@ -104,5 +106,16 @@ void brume_denoiser_workspace_trace(BrumeDenoiserWorkspace *workspace, BrumeDeno
 BrumeStatus brume_denoiser_eval(const BrumeDenoiser *denoiser, BrumeDenoiserWorkspace *workspace,
                                 const BrumeCondition *condition, const float *x, float sigma,
                                 size_t frames, size_t first_frame, float *denoised);
+
+/** As brume_denoiser_eval(), for `n` sounds or conditions at once (1..BRUME_DENOISER_BATCH), in
+ * less time: the weights come from memory once. denoised[b] is the estimate of x[b] under
+ * conditions[b], the same bits as alone; conditions agree in being loops or not. The same latent
+ * may be asked about more than once; no denoised[b] overlaps the x of another. n * frames is at
+ * most the workspace's. The trace sees the first. Thread: gen, one per workspace. */
+BrumeStatus brume_denoiser_eval_batch(const BrumeDenoiser *denoiser,
+                                      BrumeDenoiserWorkspace *workspace, size_t n,
+                                      const BrumeCondition *conditions, const float *const *x,
+                                      float sigma, size_t frames, size_t first_frame,
+                                      float *const *denoised);
 
 #endif // BRUME_MODEL_DENOISER_H

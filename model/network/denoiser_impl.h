@@ -36,22 +36,21 @@ struct BrumeDenoiserImpl {
 };
 
 struct BrumeDenoiserWorkspaceImpl {
-  BrumeArena *arena; ///< Owns all floats below
-  size_t max_frames;
+  BrumeArena *arena;           ///< Owns all floats below
+  size_t max_frames;           ///< Of all sounds of a batch together
   float *h[BRUME_SPEC_LEVELS]; ///< The residual stream at each frame rate
-  float *norm;                 ///< Input of a convolution with `halo_floats` before and after
+  float *norm;                 ///< Inputs of a convolution, each with its halo before and after
   float *v;                    ///< Between a block's convolutions; the output's [o;g]
   float *features;             ///< [2 BRUME_SPEC_FREQS], then [2 n_descriptors]
   float *embed, *hidden;       ///< [brume_lanes(embed)]
-  float *film;                 ///< 1 + a and b of all blocks
-  size_t halo_floats;
+  float *film;                 ///< [BRUME_DENOISER_BATCH][film.out]: 1 + a and b of all blocks
   BrumeDenoiserTrace trace;
   void *trace_user;
 };
 
-/** Fill workspace->film for this noise level and condition. */
+/** Fill film[film.out], a part of workspace->film, for this noise level and condition. */
 void brume_embedding_eval(const BrumeDenoiser *denoiser, BrumeDenoiserWorkspace *workspace,
-                          const BrumeCondition *condition, float sigma);
+                          const BrumeCondition *condition, float sigma, float *film);
 
 /** Write the position channels of the frame `frame` to out[BRUME_SPEC_POSITION]. */
 void brume_embedding_position(const BrumeDenoiserInfo *info, size_t frame, float *out);

@@ -74,10 +74,10 @@ static void descriptor_features(const BrumeCondition *const c, const size_t n, f
   }
 }
 
-// For issue 5: rows of several noise levels through the same calls make a whole schedule
 void brume_embedding_eval(const BrumeDenoiser *const denoiser,
                           BrumeDenoiserWorkspace *const workspace,
-                          const BrumeCondition *const condition, const float sigma) {
+                          const BrumeCondition *const condition, const float sigma,
+                          float *const film) {
   const BrumeDenoiser *const d = denoiser;
   BrumeDenoiserWorkspace *const ws = workspace;
   const size_t n = d->spec.info.n_descriptors, lanes = brume_lanes(d->spec.embed);
@@ -91,10 +91,10 @@ void brume_embedding_eval(const BrumeDenoiser *const denoiser,
   matrix(d, &d->fc2, ws->hidden, NULL, ws->embed);
   d->kernels.silu(ws->embed, lanes);
   if (d->film.out)
-    matrix(d, &d->film, ws->embed, NULL, ws->film);
+    matrix(d, &d->film, ws->embed, NULL, film);
   for (size_t b = 0; b < d->spec.n_blocks; b++)
     for (size_t i = 0; i < d->blocks[b].conv1.out; i++)
-      ws->film[d->blocks[b].film + i] += 1.0f;
+      film[d->blocks[b].film + i] += 1.0f;
 }
 
 void brume_embedding_position(const BrumeDenoiserInfo *const info, const size_t frame,

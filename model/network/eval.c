@@ -34,14 +34,13 @@ static size_t lay_out(BrumeDenoiserWorkspace *const ws, const BrumeDenoiser *con
     norm = max_size(norm, n);
     v = max_size(v, n);
   }
-  ws->halo_floats = halo;
-  ws->norm = take(ws->arena, &bytes, norm + 2 * halo);
+  ws->norm = take(ws->arena, &bytes, norm + 2 * halo * BRUME_DENOISER_BATCH);
   ws->v = take(ws->arena, &bytes, v);
   ws->features =
       take(ws->arena, &bytes, 2 * BRUME_SPEC_FREQS + brume_lanes(2 * d->spec.info.n_descriptors));
   ws->hidden = take(ws->arena, &bytes, brume_lanes(d->spec.embed));
   ws->embed = take(ws->arena, &bytes, brume_lanes(d->spec.embed));
-  ws->film = take(ws->arena, &bytes, d->film.out);
+  ws->film = take(ws->arena, &bytes, d->film.out * BRUME_DENOISER_BATCH);
   return bytes;
 }
 
@@ -83,6 +82,7 @@ void brume_denoiser_workspace_trace(BrumeDenoiserWorkspace *const workspace,
 typedef struct {
   const BrumeDenoiser *d;
   BrumeDenoiserWorkspace *ws;
+  size_t n; // sounds
   size_t frames;
   bool circular;
   const BrumeBlock *block; // the next one to run
@@ -94,21 +94,25 @@ static void trace(const Run *const run, const char *const name, const float *con
     run->ws->trace(run->ws->trace_user, name, data, brume_lanes(channels), frames, channels);
 }
 
-// A convolution of rows without gaps from x to y
-static BrumeConv plain(const BrumeLayer *const layer, const float *const x, float *const y,
-                       const size_t rows) {
+// A convolution from x to y, where rows and sounds lie without gaps
+static BrumeConv plain(const Run *const run, const BrumeLayer *const layer, const float *const x,
+                       float *const y, const size_t rows) {
+  const size_t x_row = brume_lanes(layer->in), y_row = brume_lanes(layer->out);
   return (BrumeConv){
       .rows = rows,
       .in = layer->in,
       .out = layer->out,
       .taps = layer->taps,
       .x = x,
-      .x_row = brume_lanes(layer->in),
-      .x_tap = brume_lanes(layer->in),
+      .x_row = x_row,
+      .x_tap = x_row,
       .weights = layer->weights,
       .bias = layer->bias,
       .y = y,
-      .y_row = brume_lanes(layer->out),
+      .y_row = y_row,
+      .count = run->n,
+      .x_next = rows * x_row,
+      .y_next = rows * y_row,
   };
 }
 
@@ -132,18 +136,25 @@ static void run_block(Run *const run, const size_t level) {
   BrumeDenoiserWorkspace *const ws = run->ws;
   const BrumeKernels *const k = &run->d->kernels;
   const size_t rows = run->frames >> level, width = block->conv1.out, row = brume_lanes(width);
-  float *const h = ws->h[level], *const normed = ws->norm + ws->halo_floats;
-  k->rmsnorm(&(BrumeRmsnorm){rows, width, h, row, normed, row, false});
-  fill_halo(normed, rows, row, block->dilation, run->circular);
-  BrumeConv conv = plain(&block->conv1, normed - block->dilation * row, ws->v, rows);
-  conv.x_tap = block->dilation * row;
+  const size_t reach = block->dilation, next = (rows + 2 * reach) * row;
+  float *const h = ws->h[level];
+  for (size_t b = 0; b < run->n; b++) {
+    float *const normed = ws->norm + b * next + reach * row;
+    k->rmsnorm(&(BrumeRmsnorm){rows, width, h + b * rows * row, row, normed, row, false});
+    fill_halo(normed, rows, row, reach, run->circular);
+  }
+  BrumeConv conv = plain(run, &block->conv1, ws->norm, ws->v, rows);
+  conv.x_tap = reach * row;
+  conv.x_next = next;
   conv.scale = ws->film + block->film;
   conv.shift = conv.scale + row;
+  conv.film_next = run->d->film.out;
   conv.silu = true;
   k->conv(&conv);
-  conv = plain(&block->conv2, ws->v, h, rows);
+  conv = plain(run, &block->conv2, ws->v, h, rows);
   conv.residual = h;
   conv.residual_row = row;
+  conv.residual_next = conv.y_next;
   k->conv(&conv);
   trace(run, block->name, h, rows, width);
 }
@@ -156,8 +167,9 @@ static void run_stage(Run *const run, const size_t stage, const size_t level) {
 static void run_down(const Run *const run, const size_t level, const char *const name) {
   const BrumeLayer *const layer = &run->d->down[level];
   const size_t rows = run->frames >> (level + 1);
-  BrumeConv conv = plain(layer, run->ws->h[level], run->ws->h[level + 1], rows);
-  conv.x_row = 2 * brume_lanes(layer->in);
+  BrumeConv conv = plain(run, layer, run->ws->h[level], run->ws->h[level + 1], rows);
+  conv.x_row *= 2;
+  conv.x_next *= 2;
   run->d->kernels.conv(&conv);
   trace(run, name, conv.y, rows, layer->out);
 }
@@ -167,19 +179,19 @@ static void run_up(const Run *const run, const size_t level, const char *const n
   const size_t rows = run->frames >> (level + 1), row = brume_lanes(run->d->up[level]->out);
   float *const y = run->ws->h[level];
   for (size_t j = 0; j < 2; j++) {
-    BrumeConv conv = plain(&run->d->up[level][j], run->ws->h[level + 1], y + j * row, rows);
+    BrumeConv conv = plain(run, &run->d->up[level][j], run->ws->h[level + 1], y + j * row, rows);
     conv.y_row = conv.residual_row = 2 * row;
+    conv.y_next = conv.residual_next = 2 * rows * row;
     conv.residual = conv.y;
     run->d->kernels.conv(&conv);
   }
   trace(run, name, y, 2 * rows, run->d->up[level]->out);
 }
 
-static void run_in(const Run *const run, const float *const x, const float c_in,
-                   const size_t first_frame) {
+static void fill_input(const Run *const run, const float *const x, const float c_in,
+                       const size_t first_frame, float *const z) {
   const BrumeDenoiserInfo *const info = &run->d->spec.info;
   const size_t channels = info->channels, row = brume_lanes(run->d->in.in);
-  float *const z = run->ws->norm + run->ws->halo_floats;
   for (size_t t = 0; t < run->frames; t++) {
     float *const to = z + t * row;
     for (size_t c = 0; c < channels; c++)
@@ -189,7 +201,16 @@ static void run_in(const Run *const run, const float *const x, const float c_in,
       to[c] = 0.0f;
   }
   fill_halo(z, run->frames, row, 1, run->circular);
-  const BrumeConv conv = plain(&run->d->in, z - row, run->ws->h[0], run->frames);
+}
+
+static void run_in(const Run *const run, const float *const *const x, const float c_in,
+                   const size_t first_frame) {
+  const size_t row = brume_lanes(run->d->in.in), next = (run->frames + 2) * row;
+  float *const z = run->ws->norm;
+  for (size_t b = 0; b < run->n; b++)
+    fill_input(run, x[b], c_in, first_frame, z + b * next + row);
+  BrumeConv conv = plain(run, &run->d->in, z, run->ws->h[0], run->frames);
+  conv.x_next = next;
   run->d->kernels.conv(&conv);
   trace(run, "in", conv.y, run->frames, conv.out);
 }
@@ -197,11 +218,27 @@ static void run_in(const Run *const run, const float *const x, const float c_in,
 static void run_out(const Run *const run) {
   BrumeDenoiserWorkspace *const ws = run->ws;
   const size_t width = run->d->spec.widths[0], row = brume_lanes(width);
-  const BrumeRmsnorm norm = {run->frames, width, ws->h[0], row, ws->norm, row, true};
+  const BrumeRmsnorm norm = {run->n * run->frames, width, ws->h[0], row, ws->norm, row, true};
   run->d->kernels.rmsnorm(&norm);
-  const BrumeConv conv = plain(&run->d->out, ws->norm, ws->v, run->frames);
+  const BrumeConv conv = plain(run, &run->d->out, ws->norm, ws->v, run->frames);
   run->d->kernels.conv(&conv);
   trace(run, "out", conv.y, run->frames, conv.out);
+}
+
+// What comes of the network's input x and its output, rows of [o;g]: the preconditioned estimate
+static void combine(const Run *const run, const float sigma, const float *const x,
+                    const float *const output, float *const denoised) {
+  const double sd = run->d->spec.info.sigma_data, s = (double)sigma, total = s * s + sd * sd;
+  const float c_skip = (float)(sd * sd / total), c_out = (float)(s * sd / sqrt(total));
+  const float c_in = (float)(1.0 / sqrt(total));
+  const size_t channels = run->d->spec.info.channels, row = brume_lanes(2 * channels);
+  for (size_t t = 0; t < run->frames; t++) {
+    const float *const o = output + t * row, *const g = o + channels;
+    for (size_t c = 0; c < channels; c++) {
+      const float value = x[t * channels + c];
+      denoised[t * channels + c] = c_skip * value + c_out * (o[c] + g[c] * (c_in * value));
+    }
+  }
 }
 
 static bool finite(const float x) {
@@ -222,17 +259,31 @@ BrumeStatus brume_denoiser_eval(const BrumeDenoiser *const denoiser,
                                 const BrumeCondition *const condition, const float *const x,
                                 const float sigma, const size_t frames, const size_t first_frame,
                                 float *const denoised) {
+  return brume_denoiser_eval_batch(denoiser, workspace, 1, condition, &x, sigma, frames,
+                                   first_frame, &denoised);
+}
+
+BrumeStatus brume_denoiser_eval_batch(const BrumeDenoiser *const denoiser,
+                                      BrumeDenoiserWorkspace *const workspace, const size_t n,
+                                      const BrumeCondition *const conditions,
+                                      const float *const *const x, const float sigma,
+                                      const size_t frames, const size_t first_frame,
+                                      float *const *const denoised) {
   const BrumeDenoiserInfo *const info = &denoiser->spec.info;
-  if (frames < 1 || frames % 4 || frames > workspace->max_frames || first_frame > SIZE_MAX / 2 ||
-      !(sigma >= 1e-6f && sigma <= 1e6f) || !condition_valid(info, condition))
+  if (n < 1 || n > BRUME_DENOISER_BATCH || frames < 1 || frames % 4 ||
+      frames > workspace->max_frames / n || first_frame > SIZE_MAX / 2 ||
+      !(sigma >= 1e-6f && sigma <= 1e6f))
     return BRUME_STATUS_BAD_ARG;
-  const double sd = info->sigma_data, s = (double)sigma, total = s * s + sd * sd;
-  const float c_skip = (float)(sd * sd / total), c_out = (float)(s * sd / sqrt(total));
-  const float c_in = (float)(1.0 / sqrt(total));
-  Run run = {denoiser, workspace, frames, condition->circular, denoiser->blocks};
-  brume_embedding_eval(denoiser, workspace, condition, sigma);
+  for (size_t b = 0; b < n; b++)
+    if (!condition_valid(info, &conditions[b]) || conditions[b].circular != conditions->circular)
+      return BRUME_STATUS_BAD_ARG;
+  Run run = {denoiser, workspace, n, frames, conditions->circular, denoiser->blocks};
+  for (size_t b = n; b-- > 0;) // The first comes last, so that its embedding is there to trace
+    brume_embedding_eval(denoiser, workspace, &conditions[b], sigma,
+                         workspace->film + b * denoiser->film.out);
   trace(&run, "embed", workspace->embed, 1, denoiser->spec.embed);
-  run_in(&run, x, c_in, first_frame);
+  const double sd = info->sigma_data, s = (double)sigma;
+  run_in(&run, x, (float)(1.0 / sqrt(s * s + sd * sd)), first_frame);
   run_stage(&run, 0, 0);
   run_down(&run, 0, "down0");
   run_stage(&run, 1, 1);
@@ -243,13 +294,8 @@ BrumeStatus brume_denoiser_eval(const BrumeDenoiser *const denoiser,
   run_up(&run, 0, "up0");
   run_stage(&run, 4, 0);
   run_out(&run);
-  const size_t channels = info->channels, row = brume_lanes(2 * channels);
-  for (size_t t = 0; t < frames; t++) {
-    const float *const o = workspace->v + t * row, *const g = o + channels;
-    for (size_t c = 0; c < channels; c++) {
-      const float value = x[t * channels + c];
-      denoised[t * channels + c] = c_skip * value + c_out * (o[c] + g[c] * (c_in * value));
-    }
-  }
+  const size_t next = frames * brume_lanes(2 * info->channels);
+  for (size_t b = 0; b < n; b++)
+    combine(&run, sigma, x[b], workspace->v + b * next, denoised[b]);
   return BRUME_STATUS_OK;
 }

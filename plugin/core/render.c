@@ -24,7 +24,7 @@ struct BrumeRendererImpl {
   const BrumeModel *model;
   BrumeSources *sources; // Not owned; may be NULL
   BrumeDecoder *decoder;
-  BrumeDenoiserWorkspace *workspace; // For up to max_frames
+  BrumeDenoiserWorkspace *workspace; // For two sounds of up to max_frames
   size_t max_frames;
 };
 
@@ -90,6 +90,23 @@ static BrumeStatus denoise(void *const ctx, const float *const x, const float si
                              sigma, self->job->plan.frames, 0, denoised);
 }
 
+// Both conditions at once, for guidance.
+typedef struct {
+  const Job *job;
+  BrumeCondition conditions[2];
+} Pair;
+
+static BrumeStatus denoise_both(void *const ctx, const float *const x, const float sigma,
+                                const size_t n, float *const cond, float *const uncond) {
+  const Pair *const self = ctx;
+  const BrumeRenderer *const renderer = self->job->renderer;
+  const float *const in[2] = {x, x};
+  float *const out[2] = {cond, uncond};
+  (void)n;
+  return brume_denoiser_eval_batch(renderer->model->denoiser, renderer->workspace, 2,
+                                   self->conditions, in, sigma, self->job->plan.frames, 0, out);
+}
+
 // Noise of one stream (MODEL.md section 4): Philox normals counted by frame, so that a longer sound
 // begins with the same.
 static void fill_noise(const Job *const job, const uint32_t stream, float *const out) {
@@ -115,7 +132,7 @@ static int tell_step(void *const ctx, const size_t step, const size_t n_steps, c
 static bool make_room(BrumeRenderer *const renderer, const size_t frames) {
   if (frames > renderer->max_frames) {
     brume_denoiser_workspace_free(renderer->workspace);
-    renderer->workspace = brume_denoiser_workspace_new(renderer->model->denoiser, frames);
+    renderer->workspace = brume_denoiser_workspace_new(renderer->model->denoiser, 2 * frames);
     renderer->max_frames = renderer->workspace ? frames : 0;
   }
   return renderer->workspace != NULL;
@@ -213,10 +230,13 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
 
   Conditioned cond = {job, {plan->weights, plan->values, plan->present, false}};
   Conditioned uncond = {job, {NULL, plan->values, plan->pitch_only, false}};
+  Pair both = {job, {cond.condition, uncond.condition}};
   BrumeGuidance guidance = {.cond = denoise,
                             .cond_ctx = &cond,
                             .uncond = denoise,
                             .uncond_ctx = &uncond,
+                            .both = denoise_both,
+                            .both_ctx = &both,
                             .weight = value[BRUME_PARAM_GUIDANCE],
                             .sigma_lo = value[BRUME_PARAM_GUIDANCE_LOW],
                             .sigma_hi = value[BRUME_PARAM_GUIDANCE_HIGH],

@@ -73,6 +73,36 @@ static void weight_looks_beyond(void **state) {
   }
 }
 
+static BrumeStatus both_at_once(void *ctx, const float *x, float sigma, size_t n, float *c,
+                                float *u) {
+  (void)x;
+  ++*(int *)ctx;
+  assert_int_equal(n, N);
+  estimates(sigma, c, u);
+  return BRUME_STATUS_OK;
+}
+
+static void both_at_once_is_the_same(void **state) {
+  (void)state;
+  const float sigmas[2] = {1.0f, 80.0f}; // Inside and outside of the interval
+  for (size_t i = 0; i < 2; i++) {
+    float d[N];
+    float e[N];
+    float scratch[N];
+    int calls = 0;
+    BrumeGuidance g = guidance(3.0f, scratch);
+    assert_int_equal(brume_guidance_denoise(&g, X, sigmas[i], N, d), BRUME_STATUS_OK);
+    const size_t cost = g.n_evaluations;
+    g.both = both_at_once;
+    g.both_ctx = &calls;
+    g.n_evaluations = 0;
+    assert_int_equal(brume_guidance_denoise(&g, X, sigmas[i], N, e), BRUME_STATUS_OK);
+    assert_memory_equal(d, e, sizeof(d));
+    assert_int_equal(g.n_evaluations, cost);
+    assert_int_equal(calls, i == 0);
+  }
+}
+
 static void outside_of_the_interval_costs_one(void **state) {
   (void)state;
   // sigma_lo is outside, sigma_hi inside.
@@ -208,6 +238,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(weight_one_is_the_conditional),
       cmocka_unit_test(weight_looks_beyond),
+      cmocka_unit_test(both_at_once_is_the_same),
       cmocka_unit_test(outside_of_the_interval_costs_one),
       cmocka_unit_test(rescaling_restores_the_deviation),
       cmocka_unit_test(guides_a_sampler),

@@ -99,6 +99,41 @@ static void test_condition(const BrumeDenoiser *const d) {
   brume_denoiser_workspace_free(ws);
 }
 
+// Several sounds at once come out as each alone, loops or not, at lengths with and without tails
+static void test_batch(const BrumeDenoiser *const d) {
+  enum { FRAMES = 20, SIZE = FRAMES * CHANNELS };
+  static float alone[BRUME_DENOISER_BATCH][SIZE], together[BRUME_DENOISER_BATCH][SIZE];
+  const float mixes[2][CLASSES] = {{1.0f}, {0.0f, 0.3f, 0.7f}}, values[DESCRIPTORS] = {0.5f};
+  const uint8_t present[DESCRIPTORS] = {1, 1};
+  BrumeDenoiserWorkspace *const ws =
+      brume_denoiser_workspace_new(d, (size_t)BRUME_DENOISER_BATCH * FRAMES);
+  BrumeCondition c[BRUME_DENOISER_BATCH] = {{mixes[0], values, present, false},
+                                            {NULL, values, NULL, false},
+                                            {mixes[1], NULL, NULL, false},
+                                            {NULL, NULL, NULL, false}};
+  const float *const x[BRUME_DENOISER_BATCH] = {input, input, input + 7, input + SIZE};
+  float *const out[BRUME_DENOISER_BATCH] = {together[0], together[1], together[2], together[3]};
+  assert(ws);
+  for (int loop = 0; loop < 2; loop++) {
+    for (size_t b = 0; b < BRUME_DENOISER_BATCH; b++) {
+      c[b].circular = loop;
+      assert(!brume_denoiser_eval(d, ws, &c[b], x[b], 0.7f, FRAMES, 3, alone[b]));
+    }
+    for (size_t n = 1; n <= BRUME_DENOISER_BATCH; n++) {
+      memset(together, 0, sizeof(together));
+      assert(!brume_denoiser_eval_batch(d, ws, n, c, x, 0.7f, FRAMES, 3, out));
+      assert(!memcmp(alone, together, n * sizeof(alone[0])));
+    }
+  }
+  c[1].circular = false;
+  assert(brume_denoiser_eval_batch(d, ws, 2, c, x, 0.7f, FRAMES, 3, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval_batch(d, ws, 0, c, x, 0.7f, 4, 3, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval_batch(d, ws, 5, c, x, 0.7f, 4, 3, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval_batch(d, ws, 4, c, x, 0.7f, FRAMES + 4, 3, out) ==
+         BRUME_STATUS_BAD_ARG);
+  brume_denoiser_workspace_free(ws);
+}
+
 static void test_metadata(const WeightFile *const model) {
   static const struct {
     const char *from, *to;
@@ -161,6 +196,7 @@ int main(const int argc, char *const argv[]) {
   test_arguments(d);
   test_lengths(d);
   test_condition(d);
+  test_batch(d);
   test_metadata(&model);
   brume_denoiser_free(d);
   brume_denoiser_free(NULL);
