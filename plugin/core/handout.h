@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file handout.h A sound as a file for other programs, in a folder that lasts: a DAW that a file
+ * is dragged into may go on reading it from there. */
+
+#ifndef BRUME_PLUGIN_CORE_HANDOUT_H
+#define BRUME_PLUGIN_CORE_HANDOUT_H
+
+#include "plugin/core/render.h"
+
+enum { BRUME_HANDOUT_PATH = 1024 }; ///< Bytes of a path, with its zero
+
+/** Write `clip` (clipfile.h) to $XDG_DATA_HOME/brume/sounds, or where HOME says that this is, under
+ * a name made of its kind and seed. The same sound gets the same file; another of that name is kept
+ * and a number added.
+ *
+ * BRUME_STATUS_OK and the path; else it is empty: BRUME_STATUS_NOT_FOUND without such a folder, or
+ * what writing gave. Thread: any, but not rt. */
+BrumeStatus brume_handout_write(const BrumeClip *clip, char path[BRUME_HANDOUT_PATH]);
+
+#endif // BRUME_PLUGIN_CORE_HANDOUT_H

@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the user does, as acts to the owner and at once in the panel's own settings.
+
+#include "ui/panel/drop.h"
+#include "ui/panel/panel_impl.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void send(BrumePanel *const panel, const BrumeAct *const act) {
+  panel->owner.act(panel->owner.ctx, act);
+}
+
+unsigned brume_panel_selected(const BrumePanel *const panel) {
+  return brume_settings_selected(&panel->settings) % BRUME_PADS;
+}
+
+bool brume_panel_is_locked(const BrumePanel *const panel, const unsigned pad) {
+  return panel->settings.pads[pad].control[BRUME_CONTROL_LOCK] > 0.0f;
+}
+
+static bool refuses(BrumePanel *const panel, const unsigned pad) {
+  const bool locked = brume_panel_is_locked(panel, pad);
+  if (locked) {
+    brume_panel_say(panel, "This pad is locked: unlock it to change its sound", false);
+  }
+  return locked;
+}
+
+void brume_panel_send_knob(BrumePanel *const panel, const int knob, const unsigned pad,
+                           const float value) {
+  BrumeAct act = {.type = BRUME_ACT_CONTROL, .pad = (uint8_t)pad};
+  if (brume_knob_is_param(knob)) {
+    if (refuses(panel, pad)) {
+      return;
+    }
+    act.type = BRUME_ACT_PARAM;
+    act.as.param.param = (BrumeParam)(knob - BRUME_KNOB_PARAM);
+    act.as.param.value = value;
+  } else {
+    act.as.control.control = (BrumeControl)knob;
+    act.as.control.value = value;
+  }
+  brume_knob_set(&panel->settings, knob, pad, value);
+  send(panel, &act);
+  brume_panel_redraw_all(panel);
+}
+
+void brume_panel_touch(BrumePanel *const panel, const int knob, const bool holds) {
+  const BrumeAct act = {.type = BRUME_ACT_TOUCH,
+                        .pad = (uint8_t)brume_panel_selected(panel),
+                        .as.touch = {knob, holds}};
+  if (knob >= 0) {
+    send(panel, &act);
+  }
+}
+
+void brume_panel_send_trigger(BrumePanel *const panel, const BrumeControl control) {
+  const BrumeAct act = {.type = BRUME_ACT_CONTROL,
+                        .pad = (uint8_t)brume_panel_selected(panel),
+                        .as.control = {control, 1.0f}};
+  send(panel, &act);
+}
+
+void brume_panel_send_recipe(BrumePanel *const panel, const unsigned pad,
+                             const BrumeRecipe *const recipe) {
+  const BrumeAct act = {.type = BRUME_ACT_RECIPE, .pad = (uint8_t)pad, .as.recipe = recipe};
+  if (refuses(panel, pad)) {
+    return;
+  }
+  send(panel, &act);
+  brume_settings_set_recipe(&panel->settings, pad, recipe);
+  brume_panel_redraw_all(panel);
+}
+
+void brume_panel_send_note(BrumePanel *const panel, const int note, const int velocity) {
+  const BrumeAct act = {.type = BRUME_ACT_MIDI,
+                        .as.midi = {velocity ? 0x90 : 0x80, (uint8_t)(note & 0x7F),
+                                    (uint8_t)(velocity ? velocity : 64)}};
+  send(panel, &act);
+}
+
+void brume_panel_select(BrumePanel *const panel, const unsigned pad) {
+  const bool is_new = pad != brume_panel_selected(panel);
+  const BrumeAct show = {.type = BRUME_ACT_SHOW, .pad = (uint8_t)pad};
+  if (is_new) {
+    panel->shown = -1;
+    brume_panel_send_knob(panel, BRUME_CONTROL_PAD, pad, (float)(pad + 1));
+  }
+  if (!panel->pads[pad].has_clip) {
+    send(panel, &show);
+  }
+}
+
+void brume_panel_send_step(BrumePanel *const panel) {
+  const unsigned pad = brume_panel_selected(panel);
+  const int shown = brume_panel_shown_step(panel);
+  if (shown >= 0) {
+    const BrumeAct act = {.type = BRUME_ACT_LISTEN,
+                          .pad = (uint8_t)pad,
+                          .as.step = panel->pads[pad].trace[shown].step};
+    send(panel, &act);
+  } else {
+    brume_panel_send_trigger(panel, BRUME_CONTROL_AUDITION);
+  }
+}
+
+static uint64_t draw(BrumePanel *const panel) { // xorshift64*: dice, not noise
+  panel->random ^= panel->random >> 12;
+  panel->random ^= panel->random << 25;
+  panel->random ^= panel->random >> 27;
+  return panel->random * UINT64_C(2685821657736338717);
+}
+
+static float draw_place(BrumePanel *const panel) {
+  return (float)(draw(panel) >> 40) / (float)(1 << 24);
+}
+
+static void roll_character(BrumePanel *const panel, const unsigned pad) {
+  BrumeRecipe recipe = panel->settings.pads[pad].recipe;
+  for (int i = BRUME_PARAM_BRIGHTNESS; i <= (int)BRUME_PARAM_DECAY; ++i) {
+    recipe.value[i] = floorf(100.0f * draw_place(panel) + 0.5f) / 100.0f;
+  }
+  brume_panel_send_recipe(panel, pad, &recipe);
+}
+
+void brume_panel_roll(BrumePanel *const panel, const BrumePanelDice dice) {
+  const unsigned pad = brume_panel_selected(panel);
+  BrumeRecipe recipe = panel->settings.pads[pad].recipe;
+  if (dice == BRUME_DICE_KIT) {
+    for (unsigned p = 0; p < BRUME_PADS; ++p) {
+      recipe = panel->settings.pads[p].recipe;
+      recipe.seed = draw(panel) % 1000000;
+      if (recipe.n_classes && !brume_panel_is_locked(panel, p)) {
+        brume_panel_send_recipe(panel, p, &recipe);
+      }
+    }
+  } else if (recipe.n_classes && dice == BRUME_DICE_CHARACTER) {
+    roll_character(panel, pad);
+  } else if (recipe.n_classes) {
+    recipe.seed = draw(panel) % 1000000;
+    brume_panel_send_recipe(panel, pad, &recipe);
+  }
+}
+
+// Gives pad `to` all that `from` is.
+static void become_pad(BrumePanel *const panel, const unsigned to,
+                       const BrumePadSettings *const from) {
+  if (!brume_recipe_equal(&panel->settings.pads[to].recipe, &from->recipe)) {
+    brume_panel_send_recipe(panel, to, &from->recipe);
+  }
+  for (int i = 0; i < BRUME_CONTROL_COUNT; ++i) {
+    if (brume_controls[i].scope == BRUME_SCOPE_PAD && i != BRUME_CONTROL_KIND &&
+        panel->settings.pads[to].control[i] != from->control[i]) {
+      brume_panel_send_knob(panel, i, to, from->control[i]);
+    }
+  }
+}
+
+void brume_panel_swap_pads(BrumePanel *const panel, const unsigned a, const unsigned b) {
+  const BrumePadSettings first = panel->settings.pads[a];
+  const BrumePadSettings second = panel->settings.pads[b];
+  if (a == b || refuses(panel, a) || refuses(panel, b)) {
+    return;
+  }
+  become_pad(panel, b, &first);
+  become_pad(panel, a, &second);
+  brume_panel_select(panel, b);
+}
+
+void brume_panel_copy(BrumePanel *const panel, const unsigned pad) {
+  char text[BRUME_RECIPE_TEXT];
+  brume_recipe_write(&panel->settings.pads[pad].recipe, text);
+  panel->view->type->copy(panel->view, text);
+  brume_panel_say(panel, "Recipe copied as text", false);
+}
+
+void brume_panel_pasted(BrumePanel *const panel, const char *const text) {
+  char line[BRUME_PANEL_TEXT];
+  char detail[BRUME_RECIPE_DETAIL] = "";
+  BrumeRecipe recipe;
+  brume_recipe_init(&recipe);
+  if (strlen(text) >= BRUME_RECIPE_TEXT || brume_recipe_read(&recipe, text, detail) ||
+      recipe.n_classes == 0) {
+    snprintf(line, sizeof(line), "This text is no recipe%s%.150s", detail[0] ? ": " : "", detail);
+    brume_panel_say(panel, line, true);
+    return;
+  }
+  brume_panel_begin(panel);
+  brume_panel_send_recipe(panel, brume_panel_selected(panel), &recipe);
+  brume_panel_end(panel);
+}
+
+void brume_panel_dropped(BrumePanel *const panel, const double x, const double y,
+                         const char *const path) {
+  char line[BRUME_PANEL_TEXT];
+  char detail[BRUME_PANEL_TEXT] = "";
+  BrumeRecipe recipe;
+  const BrumeItem item = brume_panel_at(panel, x, y);
+  const unsigned pad =
+      item.kind == BRUME_ITEM_PAD ? (unsigned)item.index : brume_panel_selected(panel);
+  if (!brume_drop_read(path, &recipe, detail, sizeof(detail))) {
+    const char *const slash = strrchr(path, '/');
+    snprintf(line, sizeof(line), "%.80s: %.150s", slash ? slash + 1 : path, detail);
+    brume_panel_say(panel, line, true);
+    return;
+  }
+  brume_panel_begin(panel);
+  brume_panel_select(panel, pad);
+  recipe.model[0] = '\0';
+  brume_panel_send_recipe(panel, pad, &recipe);
+  brume_panel_end(panel);
+  brume_panel_say(panel, "The sound's recipe was in the file", false);
+}
