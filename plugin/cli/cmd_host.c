@@ -40,8 +40,8 @@ static const struct poptOption table[] = {
     {"duration", 0, POPT_ARG_STRING, &options.duration, 0, "Quit after this time", "SECONDS"},
     {"no-keys", 0, POPT_ARG_NONE, &options.no_keys, 0,
      "Leave the keyboard alone: no notes, no commands from the terminal", NULL},
-    {"no-ui", 0, POPT_ARG_NONE, &options.no_ui, 0,
-     "Stay on the terminal (there is no window yet, so it always does)", NULL},
+    {"no-ui", 0, POPT_ARG_NONE, &options.no_ui, 0, "Open no window, even where there is a display",
+     NULL},
     {"quiet", 0, POPT_ARG_NONE, &options.quiet, 0, "Print errors only", NULL},
     BRUME_CLI_MODEL_OPTIONS(options.model),
     POPT_AUTOHELP POPT_TABLEEND};
@@ -120,6 +120,7 @@ int brume_cli_host(const int argc, const char **const argv) {
                             .replace = options.force != 0,
                             .quiet = options.quiet != 0,
                             .no_keys = options.no_keys != 0,
+                            .no_ui = options.no_ui != 0,
                             .cancel = &brume_cli_cancel,
                             .argv = (char **)argv};
   if (options.list) {

@@ -57,7 +57,11 @@ static bool begin(BrumeHost *const host) {
       !brume_host_record(host, host->config->record_path)) {
     return false;
   }
-  return brume_host_start_audio(host);
+  if (!brume_host_start_audio(host)) {
+    return false;
+  }
+  brume_host_open_window(host);
+  return true;
 }
 
 /// A song starts once its sounds are made
@@ -114,6 +118,8 @@ static void tell_end(const BrumeHost *const host, const BrumeBackendCounts *cons
 static bool end(BrumeHost *const host) {
   const BrumeBackendCounts counts =
       host->backend ? host->type->counts(host->backend) : (BrumeBackendCounts){.xruns = 0};
+  brume_terminal_watch(-1);
+  brume_window_free(host->window);
   const bool closed = brume_host_close_audio(host);
   if (host->recorder && !brume_host_stop_recording(host)) {
     host->failed = true;

@@ -29,6 +29,7 @@ typedef struct {
   bool replace;            ///< A recording may replace a file
   bool quiet;              ///< Only errors
   bool no_keys;            ///< Leave the computer keyboard alone
+  bool no_ui;              ///< No window, even where there is a display
   double duration_s;       ///< Quit after this; 0: never
   const atomic_uint *cancel; ///< Not 0: quit
   char **argv;               ///< Of the process, to start it anew where a dead device holds it up

@@ -14,6 +14,7 @@
 #include "plugin/host/midi.h"
 #include "plugin/host/player.h"
 #include "plugin/host/recorder.h"
+#include "plugin/host/window.h"
 
 /** A MIDI system that may come and go. */
 typedef struct {
@@ -40,6 +41,8 @@ typedef struct {
   BrumeMidiFile song;
   BrumeHostMidi midi[2];
   size_t n_midi;
+
+  BrumeWindow *window; ///< NULL: none
 
   BrumeKeys keys;
   BrumeMeters meters;
@@ -95,7 +98,10 @@ void brume_host_wait(BrumeHost *host, double wait_s);
 /** Read keys for up to `wait_s` and do what they mean. */
 void brume_host_take_keys(BrumeHost *host, double wait_s);
 
-/** Take news and meters of the engine, and draw the status line. */
+/** Open the window, if one is wanted and there is a display. */
+void brume_host_open_window(BrumeHost *host);
+
+/** Take news and meters of the engine, and draw status line and window. */
 void brume_host_show(BrumeHost *host, double now_s);
 
 /* host_files.c */

@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define STATUS_S 0.1 // Between two drawings
@@ -160,12 +161,39 @@ void brume_host_take_keys(BrumeHost *const host, const double wait_s) {
 static void take_news(BrumeHost *const host) {
   BrumeNews news;
   while (brume_engine_news(host->engine, &news)) {
+    if (host->window) {
+      brume_window_take_news(host->window, &news);
+    }
     if (news.type == BRUME_NEWS_STEP) {
       host->step = news.as.step.step;
       host->n_steps = news.as.step.n_steps;
     } else if (news.type == BRUME_NEWS_FAILED && news.as.failed.status != BRUME_STATUS_CANCELLED) {
       brume_terminal_warn("pad %d: %s", news.pad + 1, news.as.failed.text);
     }
+  }
+}
+
+void brume_host_open_window(BrumeHost *const host) {
+  const char *const display = getenv("DISPLAY");
+  if (host->config->no_ui || host->config->offline || !display || !*display) {
+    return;
+  }
+  host->window = brume_window_new(host->engine, host->player);
+  if (host->window) {
+    brume_window_take_settings(host->window, &host->settings);
+    brume_terminal_watch(brume_window_fd(host->window));
+  } else {
+    brume_terminal_say("no window: the display %s cannot be used", display);
+  }
+}
+
+static void pump_window(BrumeHost *const host, const double now_s) {
+  const BrumeBackendCounts counts =
+      host->backend ? host->type->counts(host->backend) : (BrumeBackendCounts){.xruns = 0};
+  const BrumeWindowAudio audio = {!host->backend, host->backend ? counts.load : 0.0,
+                                  host->xruns_before + counts.xruns};
+  if (host->window && !brume_window_pump(host->window, &host->meters, &audio, now_s)) {
+    host->quit = true;
   }
 }
 
@@ -220,10 +248,14 @@ void brume_host_show(BrumeHost *const host, const double now_s) {
   host->meters.selected %= BRUME_PADS;
   if (host->meters.settings != before) {
     brume_engine_settings(host->engine, &host->settings);
+    if (host->window) {
+      brume_window_take_settings(host->window, &host->settings);
+    }
     host->keys.sustain = host->settings.control[BRUME_CONTROL_MODE] != (float)BRUME_MODE_KIT;
   }
   if (now_s - host->status_s >= STATUS_S) {
     host->status_s = now_s;
     draw(host);
   }
+  pump_window(host, now_s);
 }

@@ -20,6 +20,8 @@ static struct {
   bool keys, quiet, screen;
   bool lost; // End of input: there will be no more keys
   bool shown;
+  bool watches; // `watched` is a descriptor
+  int watched;
   struct termios before; // While `keys`
   char status[LINE];
 } terminal;
@@ -104,20 +106,25 @@ bool brume_terminal_has_keys(void) {
 
 size_t brume_terminal_read(unsigned char *const out, const size_t n, const double seconds) {
   const bool has_keys = brume_terminal_has_keys();
-  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+  struct pollfd input[2] = {{.fd = has_keys ? STDIN_FILENO : -1, .events = POLLIN},
+                            {.fd = terminal.watches ? terminal.watched : -1, .events = POLLIN}};
   if (continued) {
     continued = 0;
     if (terminal.keys) {
       set_raw(); // The shell had it meanwhile
     }
   }
-  const int ready = poll(has_keys ? &input : NULL, has_keys ? 1 : 0, (int)(seconds * 1000.0));
-  if (ready <= 0) {
+  if (poll(input, 2, (int)(seconds * 1000.0)) <= 0 || !input[0].revents) {
     return 0;
   }
   const ssize_t got = read(STDIN_FILENO, out, n);
   terminal.lost = got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN);
   return got > 0 ? (size_t)got : 0;
+}
+
+void brume_terminal_watch(const int fd) {
+  terminal.watches = fd >= 0;
+  terminal.watched = fd;
 }
 
 static void draw(void) {

@@ -29,6 +29,9 @@ bool brume_terminal_has_keys(void);
  * at the time's end, after a signal, or where there are no keys. */
 size_t brume_terminal_read(unsigned char *out, size_t n, double seconds);
 
+/** Let brume_terminal_read() return early when this descriptor becomes readable; -1: none. */
+void brume_terminal_watch(int fd);
+
 /** Print "brume: message" on a line of its own. */
 void brume_terminal_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
