@@ -4,7 +4,7 @@
 // What the user does, as acts to the owner and at once in the panel's own settings.
 
 #include "ui/panel/drop.h"
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 // Presets to choose from: the factory's and the user's, by name, category and liking.
 
 #include "plugin/core/presets.h"
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 
 // Envelopes and the filter as curves with handles: where these lie, what they move, how they look.
 
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>

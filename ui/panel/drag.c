@@ -4,7 +4,7 @@
 // The pointer with its button down: dials, curves, the field, the trace, pads and keys.
 
 #include "ui/panel/field.h"
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 // The panel as a whole, its header, its dials and its footer.
 
 #include "ui/panel/field.h"
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -269,7 +269,8 @@ static void draw_name(const BrumePanel *const panel, cairo_t *const cr) {
   brume_paint_text(cr, (BrumeRect){12.0, 4.0, 84.0, 42.0}, &font, "brume");
 }
 
-static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeItem *const item) {
+static void draw_header_item(const BrumePanel *const panel, cairo_t *const cr,
+                             const BrumeItem *const item) {
   const float mode = panel->settings.control[BRUME_CONTROL_MODE];
   switch (item->kind) {
   case BRUME_ITEM_PRESET:
@@ -297,6 +298,13 @@ static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeIte
   case BRUME_ITEM_THEME:
     draw_button(panel, cr, item, NULL, BRUME_ICON_THEME, false);
     break;
+  default:
+    break;
+  }
+}
+
+static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeItem *const item) {
+  switch (item->kind) {
   case BRUME_ITEM_PICTURE:
     brume_panel_draw_picture(panel, cr, item->rect);
     break;
@@ -327,6 +335,8 @@ static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeIte
   default:
     if (item->kind >= BRUME_ITEM_SHADE) {
       brume_panel_draw_overlay(panel, cr, item);
+    } else if (item->kind <= BRUME_ITEM_THEME) {
+      draw_header_item(panel, cr, item);
     } else {
       brume_panel_draw_sound(panel, cr, item);
     }

@@ -3,7 +3,7 @@
 
 // Menus, lines to type into, and the browser of presets.
 
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>

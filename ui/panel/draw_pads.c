@@ -4,7 +4,7 @@
 // The sixteen pads and the strip of keys.
 
 #include "ui/panel/field.h"
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 // The picture: the sound as it condenses, or a step of it that is looked back at, or the finished
 // one; and the trace, the line of its steps.
 
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>

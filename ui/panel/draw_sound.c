@@ -4,7 +4,7 @@
 // The field of classes, and the bar with what makes the selected pad's sound.
 
 #include "ui/panel/field.h"
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -91,8 +91,16 @@ static void draw_title(const BrumePanel *const panel, cairo_t *const cr, const B
   char kind[BRUME_PANEL_TEXT];
   const unsigned pad = brume_panel_selected(panel);
   const BrumePaintFont font = {BRUME_PAINT_LARGE, true, BRUME_PAINT_LEFT, panel->theme->text};
-  brume_field_text(&panel->settings.pads[pad].recipe, kind, sizeof(kind));
+  const BrumeRecipe *const recipe = &panel->settings.pads[pad].recipe;
+  brume_field_text(recipe, kind, sizeof(kind));
   snprintf(text, sizeof(text), "%u  %.200s", pad + 1, kind);
+  if (recipe->n_classes > 1 &&
+      brume_paint_text_width(cr, font.size, font.bold, text) > rect.w) { // The field has the rest
+    BrumeRecipe first = *recipe;
+    first.n_classes = 1;
+    brume_field_text(&first, kind, sizeof(kind));
+    snprintf(text, sizeof(text), "%u  %.180s + %u", pad + 1, kind, recipe->n_classes - 1);
+  }
   brume_paint_text(cr, rect, &font, text);
 }
 

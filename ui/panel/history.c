@@ -3,7 +3,7 @@
 
 // Ways back: what gestures changed, and the sounds that a pad had.
 
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

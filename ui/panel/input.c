@@ -3,7 +3,7 @@
 
 // What happens in the window: pressing and the wheel; drag.c has the rest.
 
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>

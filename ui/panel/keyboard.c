@@ -3,7 +3,7 @@
 
 // The computer keyboard: notes, focus, commands.
 
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <string.h>
 

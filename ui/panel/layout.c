@@ -3,7 +3,7 @@
 
 // The sketch of this is in ui/README.md.
 
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 

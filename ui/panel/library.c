@@ -7,7 +7,7 @@
 #include "plugin/core/file.h"
 #include "plugin/core/outfile.h"
 #include "plugin/core/presets.h"
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 // What lies on top for a moment: menus, and lines to type into.
 
 #include "plugin/core/text.h"
-#include "ui/panel/panel_impl.h"
+#include "ui/panel/panel_parts.h"
 
 #include <math.h>
 #include <stdio.h>

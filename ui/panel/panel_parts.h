@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file panel_parts.h What the panel's files offer each other. */
+
+#ifndef BRUME_UI_PANEL_PANEL_PARTS_H
+#define BRUME_UI_PANEL_PANEL_PARTS_H
+
+#include "ui/panel/panel_impl.h"
+
+/* layout.c */
+
+/** Place all items for the panel's size and overlay. The only place where places are decided. */
+void brume_panel_layout(BrumePanel *panel);
+/** The topmost item at a place; kind NONE if there is none. */
+BrumeItem brume_panel_at(const BrumePanel *panel, double x, double y);
+/** The item of that kind and index, or NULL. */
+const BrumeItem *brume_panel_item(const BrumePanel *panel, BrumeItemKind kind, int index);
+bool brume_item_same(const BrumeItem *a, const BrumeItem *b);
+/** Where a key of the strip lies. */
+BrumeRect brume_panel_key_rect(BrumeRect strip, int note);
+bool brume_panel_key_is_black(int note);
+
+/* draw*.c */
+
+void brume_panel_draw(void *ctx, cairo_t *cr, double width, double height);
+void brume_panel_draw_picture(BrumePanel *panel, cairo_t *cr, BrumeRect rect);
+void brume_panel_draw_trace(BrumePanel *panel, cairo_t *cr, BrumeRect rect);
+void brume_panel_draw_field(BrumePanel *panel, cairo_t *cr, BrumeRect rect);
+void brume_panel_draw_curve(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
+void brume_panel_draw_pad(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
+void brume_panel_draw_switch(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
+void brume_panel_draw_keys(BrumePanel *panel, cairo_t *cr, BrumeRect rect);
+void brume_panel_draw_dial(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
+void brume_panel_draw_sound(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
+void brume_panel_draw_overlay(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
+/** Whether the item is pointed at, pressed, or has the keyboard. */
+bool brume_panel_is_hot(const BrumePanel *panel, const BrumeItem *item);
+bool brume_panel_is_down(const BrumePanel *panel, const BrumeItem *item);
+bool brume_panel_has_focus(const BrumePanel *panel, const BrumeItem *item);
+/** What the trace shows: index of a step, or -1 for the clip. */
+int brume_panel_shown_step(const BrumePanel *panel);
+/** What there is to say about an item: its tooltip. */
+void brume_panel_hint(const BrumePanel *panel, const BrumeItem *item, char out[BRUME_PANEL_TEXT]);
+
+/* curves.c: handles of the drawn curves */
+
+size_t brume_panel_handles(const BrumePanel *panel, const BrumeItem *item, double points[4][2]);
+void brume_panel_move_handle(BrumePanel *panel, const BrumeItem *item, int handle, double x,
+                             double y);
+/** The two knobs that a handle moves: across and up; -1: none. */
+void brume_panel_handle_knobs(BrumePanelCurve curve, int handle, int knobs[2]);
+
+/* act.c: what goes out; history.c: ways back */
+
+unsigned brume_panel_selected(const BrumePanel *panel);
+bool brume_panel_is_locked(const BrumePanel *panel, unsigned pad);
+void brume_panel_send_knob(BrumePanel *panel, int knob, unsigned pad, float value);
+void brume_panel_touch(BrumePanel *panel, int knob, bool holds);
+void brume_panel_send_trigger(BrumePanel *panel, BrumeControl control);
+void brume_panel_send_recipe(BrumePanel *panel, unsigned pad, const BrumeRecipe *recipe);
+void brume_panel_send_note(BrumePanel *panel, int note, int velocity);
+void brume_panel_select(BrumePanel *panel, unsigned pad);
+void brume_panel_send_step(BrumePanel *panel);
+/** A gesture begins and ends: what it changed can be undone. */
+void brume_panel_begin(BrumePanel *panel);
+void brume_panel_end(BrumePanel *panel);
+void brume_panel_undo(BrumePanel *panel, bool redo);
+/** The sound before or after in the pad's history; after the last, a new one. */
+void brume_panel_go_in_history(BrumePanel *panel, int by);
+void brume_panel_note_history(BrumePanel *panel, unsigned pad);
+void brume_panel_roll(BrumePanel *panel, BrumePanelDice dice);
+void brume_panel_swap_pads(BrumePanel *panel, unsigned a, unsigned b);
+void brume_panel_copy(BrumePanel *panel, unsigned pad);
+void brume_panel_pasted(BrumePanel *panel, const char *text);
+void brume_panel_dropped(BrumePanel *panel, double x, double y, const char *path);
+
+/* input.c, drag.c, keyboard.c */
+
+void brume_panel_event(void *ctx, const BrumeViewEvent *event);
+void brume_panel_key(BrumePanel *panel, const BrumeViewEvent *event);
+void brume_panel_key_up(BrumePanel *panel, const BrumeViewEvent *event);
+void brume_panel_release_keys(BrumePanel *panel);
+/** Press a button by mouse or keyboard. */
+void brume_panel_activate(BrumePanel *panel, const BrumeItem *item);
+void brume_panel_reset_item(BrumePanel *panel, const BrumeItem *item);
+void brume_panel_step_item(BrumePanel *panel, const BrumeItem *item, double steps, bool fine);
+/** The knob that an item turns, or -1. */
+int brume_panel_knob_of(const BrumeItem *item);
+/** Where a free knob is turned from: at what the sound has, if that is known. */
+double brume_panel_free_place(const BrumePanel *panel, int knob);
+/** The button goes down on an item, the pointer moves, the button comes up. */
+void brume_panel_begin_drag(BrumePanel *panel, const BrumeItem *item, double x, double y);
+void brume_panel_drag(BrumePanel *panel, const BrumeViewEvent *event);
+void brume_panel_drop_drag(BrumePanel *panel, const BrumeViewEvent *event);
+/** Send a mix that waits. */
+void brume_panel_field_tick(BrumePanel *panel);
+
+/* overlay.c, browser.c, library.c */
+
+void brume_panel_close_overlay(BrumePanel *panel);
+void brume_panel_open_menu(BrumePanel *panel, const BrumeItem *item, double x, double y);
+void brume_panel_do_row(BrumePanel *panel, int row);
+void brume_panel_open_entry(BrumePanel *panel, const BrumeItem *item, BrumeEntryKind kind,
+                            const char *text);
+void brume_panel_entry_key(BrumePanel *panel, const BrumeViewEvent *event);
+void brume_panel_commit_entry(BrumePanel *panel);
+void brume_panel_open_browser(BrumePanel *panel);
+void brume_panel_browser_filter(BrumePanel *panel);
+void brume_panel_browser_key(BrumePanel *panel, const BrumeViewEvent *event);
+void brume_panel_browser_load(BrumePanel *panel, int row);
+void brume_panel_browser_star(BrumePanel *panel, int row);
+void brume_panel_browser_step(BrumePanel *panel, int by);
+/** How many rows fit. */
+int brume_panel_browser_fits(const BrumePanel *panel);
+void brume_library_find_folder(BrumePanel *panel);
+void brume_library_load(BrumePanel *panel);
+void brume_library_free(BrumePanel *panel);
+bool brume_library_save_preset(BrumePanel *panel, const char *name);
+void brume_library_save_favourites(const BrumePanel *panel);
+bool brume_library_path(const BrumePanel *panel, const char *name, char *out, size_t n);
+bool brume_library_is_dark(const BrumePanel *panel);
+void brume_library_set_dark(const BrumePanel *panel, bool dark);
+
+/* panel.c */
+
+void brume_panel_redraw(BrumePanel *panel, BrumeRect rect);
+void brume_panel_redraw_all(BrumePanel *panel);
+void brume_panel_redraw_kind(BrumePanel *panel, BrumeItemKind kind);
+
+#endif // BRUME_UI_PANEL_PANEL_PARTS_H
