@@ -4,6 +4,7 @@
 #include "plugin/core/state.h"
 
 #include "plugin/core/clipfile.h"
+#include "plugin/core/file.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -199,5 +200,28 @@ BrumeStatus brume_state_restore(BrumeEngine *const engine, const BrumeStore *con
     }
   }
   free(restoring);
+  return status;
+}
+
+BrumeStatus brume_state_load_settings(BrumeEngine *const engine, const char *const path,
+                                      char *const detail) {
+  unsigned char *data = NULL;
+  size_t n = 0;
+  BrumeSettings *const settings = malloc(sizeof(*settings));
+  BrumeStatus status =
+      settings ? brume_file_read(path, BRUME_SETTINGS_TEXT, &data, &n) : BRUME_STATUS_NO_MEMORY;
+  detail[0] = '\0';
+  if (!status) {
+    brume_settings_init(settings);
+    status = brume_settings_read(settings, (const char *)data, n, detail);
+  }
+  if (!status) {
+    status = brume_engine_load(engine, settings, NULL, true);
+  }
+  if (status && !detail[0]) {
+    snprintf(detail, BRUME_STATE_DETAIL, "%s", brume_strerror(status));
+  }
+  free(data);
+  free(settings);
   return status;
 }

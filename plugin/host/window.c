@@ -4,9 +4,9 @@
 #include "plugin/host/window.h"
 
 #include "dsp/base/clock.h"
-#include "plugin/core/file.h"
 #include "plugin/core/handout.h"
 #include "plugin/core/picture.h"
+#include "plugin/core/state.h"
 #include "ui/panel/panel.h"
 
 #include <stdio.h>
@@ -41,26 +41,13 @@ static void send_recipe(BrumeWindow *const window, const BrumeAct *const act) {
 }
 
 static void load_file(BrumeWindow *const window, const char *const path) {
-  char detail[BRUME_SETTINGS_DETAIL] = "";
-  char line[BRUME_SETTINGS_DETAIL + 64];
-  unsigned char *data = NULL;
-  size_t n = 0;
-  BrumeSettings *const settings = malloc(sizeof(*settings));
-  BrumeStatus status =
-      settings ? brume_file_read(path, BRUME_SETTINGS_TEXT, &data, &n) : BRUME_STATUS_NO_MEMORY;
-  if (!status) {
-    brume_settings_init(settings);
-    status = brume_settings_read(settings, (const char *)data, n, detail);
-  }
-  if (!status) {
-    status = brume_engine_load(window->engine, settings, NULL, true);
-  }
-  if (status || detail[0]) {
-    snprintf(line, sizeof(line), "This preset: %s", detail[0] ? detail : brume_strerror(status));
+  char detail[BRUME_STATE_DETAIL] = "";
+  char line[BRUME_STATE_DETAIL + 16];
+  const BrumeStatus status = brume_state_load_settings(window->engine, path, detail);
+  if (detail[0]) {
+    snprintf(line, sizeof(line), "This preset: %s", detail);
     brume_panel_say(window->panel, line, status != BRUME_STATUS_OK);
   }
-  free(data);
-  free(settings);
 }
 
 static void show(BrumeWindow *const window, const unsigned pad) {

@@ -57,6 +57,13 @@ BRUME_RT void brume_lv2_read_object(BrumeLv2 *const self, const LV2_Atom_Object 
     read_position(self, object, frame);
     return;
   }
+  if (object->body.otype == uris->brume_act) {
+    lv2_atom_object_get(object, uris->brume_data, &value, 0);
+    if (value) {
+      brume_lv2_read_act(self, value, frame);
+    }
+    return;
+  }
   if (object->body.otype != uris->patch_set && object->body.otype != uris->patch_get) {
     return;
   }
@@ -98,7 +105,8 @@ BRUME_RT static void write_recipe(BrumeLv2 *const self, const bool put) {
   lv2_atom_forge_pop(forge, &message);
 }
 
-BRUME_RT void brume_lv2_write_output(BrumeLv2 *const self) {
+BRUME_RT void brume_lv2_write_output(BrumeLv2 *const self, const BrumeMeters *const meters,
+                                     const uint32_t frames) {
   enum { ROOM = BRUME_RECIPE_TEXT + 256 }; // More than a message needs
   LV2_Atom_Forge_Frame frame;
   const uint32_t capacity = self->out->atom.size;
@@ -112,6 +120,7 @@ BRUME_RT void brume_lv2_write_output(BrumeLv2 *const self) {
     write_recipe(self, rt->tell_put);
     rt->tell_set = rt->tell_put = false;
   }
+  brume_lv2_write_window(self, meters, frames);
   lv2_atom_forge_pop(&self->forge, &frame);
 }
 
@@ -133,6 +142,16 @@ BRUME_RT LV2_Worker_Status brume_lv2_work_response(LV2_Handle instance, const ui
     rt->tell_put = rt->want_put;
     rt->tell_set = !rt->want_put;
     rt->want_put = false;
+  } else if (job.type == BRUME_LV2_JOB_SHOW) {
+    BrumeNews news;
+    rt->window.showing = false;
+    if (brume_mailbox_read(self->shown, &news)) {
+      brume_lv2_keep_news(self, &news);
+    }
+  } else if (job.type == BRUME_LV2_JOB_EXPORT) {
+    brume_lv2_keep_text(self, BRUME_WIRE_EXPORTED, job.pad % BRUME_PADS, job.as.text);
+  } else if (job.type == BRUME_LV2_JOB_FILE) {
+    brume_lv2_keep_text(self, BRUME_WIRE_SAY, 0, job.as.text);
   }
   return LV2_WORKER_SUCCESS;
 }

@@ -65,7 +65,10 @@ static void map_uris(BrumeLv2 *const self) {
       .patch_value = map(self, LV2_PATCH__value),
       .time_position = map(self, LV2_TIME__Position),
       .time_speed = map(self, LV2_TIME__speed),
+      .brume_act = map(self, BRUME_LV2_PREFIX "act"),
+      .brume_data = map(self, BRUME_LV2_PREFIX "data"),
       .brume_knobs = map(self, BRUME_LV2_PREFIX "knobs"),
+      .brume_news = map(self, BRUME_LV2_PREFIX "news"),
       .brume_plugin = map(self, BRUME_LV2_URI),
       .brume_preset = map(self, BRUME_LV2_PREFIX "preset"),
       .brume_recipe = map(self, BRUME_LV2_PREFIX "recipe"),
@@ -121,6 +124,7 @@ static void set_defaults(BrumeLv2 *const self) {
 static void cleanup(LV2_Handle instance) {
   BrumeLv2 *const self = instance;
   brume_engine_free(self->engine);
+  brume_mailbox_free(self->shown);
   free(self->surface.data);
   free(self);
 }
@@ -144,9 +148,10 @@ static LV2_Handle instantiate(const LV2_Descriptor *const descriptor, const doub
                                     .model_path = find_model(bundle, path) ? path : NULL,
                                     .cpu_mask = BRUME_CPU_ALL};
   self->engine = brume_engine_new(&config, &status, detail);
-  if (!self->engine) {
+  self->shown = brume_mailbox_new(sizeof(BrumeNews));
+  if (!self->engine || !self->shown) {
     brume_lv2_log(self, self->uris.log_error, "%s", detail[0] ? detail : brume_strerror(status));
-    free(self);
+    cleanup(self);
     return NULL;
   }
   return self;
@@ -185,6 +190,7 @@ static void activate(LV2_Handle instance) {
   brume_engine_reset(self->engine);
   // An answer of the worker may have been lost while the plugin was inactive
   self->rt.describing = false;
+  self->rt.window.showing = false;
   self->rt.speed = 0.0f;
 }
 

@@ -13,10 +13,12 @@
 #ifndef BRUME_PLUGIN_LV2_PLUGIN_H
 #define BRUME_PLUGIN_LV2_PLUGIN_H
 
+#include "dsp/base/mailbox.h"
 #include "plugin/core/engine.h"
 #include "plugin/core/engine_rt.h"
 #include "plugin/lv2/extensions.h"
 #include "plugin/lv2/ports.h"
+#include "plugin/lv2/wire.h"
 
 #include <lv2/atom/atom.h>
 #include <lv2/atom/forge.h>
@@ -32,6 +34,7 @@
 enum {
   BRUME_LV2_EVENTS = 256, ///< Events of one run of the engine
   BRUME_LV2_TEXT = 160,   ///< Bytes of a message in a job
+  BRUME_LV2_NEWS = 2,     ///< News that wait for room
 };
 
 /** Numbers of the URIs that are used while running. */
@@ -41,7 +44,8 @@ typedef struct {
   LV2_URID midi_event;
   LV2_URID patch_body, patch_get, patch_property, patch_put, patch_set, patch_subject, patch_value;
   LV2_URID time_position, time_speed;
-  LV2_URID brume_knobs, brume_plugin, brume_preset, brume_recipe, brume_state;
+  LV2_URID brume_act, brume_data, brume_knobs, brume_news, brume_plugin, brume_preset, brume_recipe,
+      brume_state;
 } BrumeLv2Uris;
 
 /** A job for the worker, or its answer. Plain data, cut to what is in use when it is sent. */
@@ -49,13 +53,30 @@ typedef struct {
   enum {
     BRUME_LV2_JOB_READ,     ///< Job: read `text` as a recipe. Answer: `recipe`
     BRUME_LV2_JOB_DESCRIBE, ///< Job: nothing more. Answer: `text`, the selected pad's recipe
-    BRUME_LV2_JOB_LOG       ///< Job: log `text` as an error. No answer
+    BRUME_LV2_JOB_LOG,      ///< Job: log `text` as an error. No answer
+    BRUME_LV2_JOB_SHOW,     ///< Job: `pad`. Answer: `shown` has its sound, if there is one
+    BRUME_LV2_JOB_EXPORT,   ///< Job: `pad`. Answer: `text`, path of its sound's file, or ""
+    BRUME_LV2_JOB_FILE      ///< Job: `text`, path of settings. Answer: `text`, what was wrong, if any
   } type;
+  unsigned pad;
   union {
     char text[BRUME_RECIPE_TEXT];
     BrumeRecipe recipe;
   } as;
 } BrumeLv2Job;
+
+/** What is told to a window. */
+typedef struct {
+  bool on;
+  bool tell_global, tell_text, showing;
+  unsigned tell_pads, want_show; ///< Bit for each pad
+  uint32_t meters_in;            ///< Frames until they are told again
+  size_t n_news;
+  BrumeNews news[BRUME_LV2_NEWS]; ///< That wait for room
+  BrumeWireNews text;
+  BrumeWireNews out;  ///< Scratch
+  BrumeSettings told; ///< As the window knows them
+} BrumeLv2Window;
 
 /** What only run() and work_response() touch. */
 typedef struct {
@@ -80,6 +101,7 @@ typedef struct {
   bool got_recipe;
   BrumeRecipe recipe; ///< To be set by the next run()
   char recipe_text[BRUME_RECIPE_TEXT];
+  BrumeLv2Window window;
 } BrumeLv2Rt;
 
 typedef struct {
@@ -112,6 +134,7 @@ typedef struct {
   atomic_uint a_expect_taken;
 
   BrumeLv2Rt rt;
+  BrumeMailbox *shown; ///< BrumeNews, from the worker: what it found
 
   uint64_t names_hash;         ///< Worker only: of the note names that the host knows
   BrumeDisplaySurface surface; ///< Display only
@@ -144,7 +167,21 @@ BRUME_RT void brume_lv2_read_object(BrumeLv2 *self, const LV2_Atom_Object *objec
 BRUME_RT bool brume_lv2_schedule(BrumeLv2 *self, const BrumeLv2Job *job, size_t size);
 
 /** Write what is to be told to the output port. Thread: rt. */
-BRUME_RT void brume_lv2_write_output(BrumeLv2 *self);
+BRUME_RT void brume_lv2_write_output(BrumeLv2 *self, const BrumeMeters *meters, uint32_t frames);
+
+/* window_rt.c */
+
+/** Do what a window asks for. Thread: rt. */
+BRUME_RT void brume_lv2_read_act(BrumeLv2 *self, const LV2_Atom *chunk, uint32_t frame);
+
+/** Keep news for the window; false if no more can be kept. Thread: rt. */
+BRUME_RT bool brume_lv2_keep_news(BrumeLv2 *self, const BrumeNews *news);
+
+/** Keep a text for the window, instead of one that waits. Thread: rt. */
+BRUME_RT void brume_lv2_keep_text(BrumeLv2 *self, uint32_t type, unsigned pad, const char *text);
+
+/** Write to the window as much as there is room for. Thread: rt. */
+BRUME_RT void brume_lv2_write_window(BrumeLv2 *self, const BrumeMeters *meters, uint32_t frames);
 
 BRUME_RT LV2_Worker_Status brume_lv2_work_response(LV2_Handle instance, uint32_t size,
                                                    const void *body);

@@ -63,11 +63,13 @@ BRUME_RT static void read_input(BrumeLv2 *const self, const uint32_t frames) {
   }
 }
 
-// Tells the worker and the display what the generator did. Steps are for windows, not for us.
+// Tells worker, display and window what the generator did. What a window has no room for yet waits.
 BRUME_RT static void read_news(BrumeLv2 *const self, const BrumeMeters *const meters) {
   BrumeNews news;
   bool redraw = false;
-  while (brume_engine_news(self->engine, &news)) {
+  bool has_room = self->rt.window.n_news < BRUME_LV2_NEWS;
+  while (has_room && brume_engine_news(self->engine, &news)) {
+    has_room = brume_lv2_keep_news(self, &news);
     if (news.type == BRUME_NEWS_FAILED) {
       BrumeLv2Job job = {.type = BRUME_LV2_JOB_LOG};
       const size_t n = strnlen(news.as.failed.text, BRUME_LV2_TEXT - 1);
@@ -130,7 +132,7 @@ BRUME_RT void brume_lv2_run(LV2_Handle instance, const uint32_t frames) {
   read_news(self, &meters);
   describe(self, &meters);
   if (self->out) {
-    brume_lv2_write_output(self);
+    brume_lv2_write_output(self, &meters, frames);
   }
   if (self->latency) {
     *self->latency = (float)brume_engine_latency(self->engine);

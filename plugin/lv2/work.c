@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "plugin/core/handout.h"
+#include "plugin/core/picture.h"
+#include "plugin/core/state.h"
 #include "plugin/lv2/plugin.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 static void read_recipe(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
@@ -33,6 +37,56 @@ static void describe(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
   self->names_hash = hash;
 }
 
+// The sound of a pad, for a window that opened after it was made.
+static void show(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
+                 LV2_Worker_Respond_Handle handle, const unsigned pad) {
+  const BrumeLv2Job answer = {.type = BRUME_LV2_JOB_SHOW, .pad = pad};
+  BrumeDocument *const document = brume_engine_snapshot(self->engine);
+  const BrumeClip *const clip = document ? document->clips[pad][0] : NULL;
+  if (clip) {
+    BrumeNews *const news = brume_mailbox_draft(self->shown);
+    news->pad = (uint8_t)pad;
+    news->serial = 0;
+    brume_picture_clip(brume_engine_model(self->engine), clip, BRUME_STAGE_FINAL, news);
+    brume_mailbox_publish(self->shown);
+  }
+  if (document) {
+    brume_engine_release(self->engine, document);
+  }
+  respond(handle, offsetof(BrumeLv2Job, as), &answer);
+}
+
+static void answer_text(LV2_Worker_Respond_Function respond, LV2_Worker_Respond_Handle handle,
+                        const BrumeLv2Job *const answer) {
+  respond(handle, (uint32_t)(offsetof(BrumeLv2Job, as) + strlen(answer->as.text) + 1), answer);
+}
+
+static void export_pad(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
+                       LV2_Worker_Respond_Handle handle, const unsigned pad) {
+  BrumeLv2Job answer = {.type = BRUME_LV2_JOB_EXPORT, .pad = pad};
+  char path[BRUME_HANDOUT_PATH] = "";
+  BrumeDocument *const document = brume_engine_snapshot(self->engine);
+  const BrumeClip *const clip = document ? document->clips[pad][0] : NULL;
+  if (clip && brume_handout_write(clip, path) == BRUME_STATUS_OK) {
+    snprintf(answer.as.text, sizeof(answer.as.text), "%s", path);
+  }
+  if (document) {
+    brume_engine_release(self->engine, document);
+  }
+  answer_text(respond, handle, &answer);
+}
+
+static void load_file(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
+                      LV2_Worker_Respond_Handle handle, const char *const path) {
+  BrumeLv2Job answer = {.type = BRUME_LV2_JOB_FILE};
+  char detail[BRUME_STATE_DETAIL] = "";
+  brume_state_load_settings(self->engine, path, detail);
+  if (detail[0]) {
+    snprintf(answer.as.text, sizeof(answer.as.text), "This preset: %s", detail);
+    answer_text(respond, handle, &answer);
+  }
+}
+
 LV2_Worker_Status brume_lv2_work(LV2_Handle instance, LV2_Worker_Respond_Function respond,
                                  LV2_Worker_Respond_Handle handle, const uint32_t size,
                                  const void *const body) {
@@ -42,7 +96,17 @@ LV2_Worker_Status brume_lv2_work(LV2_Handle instance, LV2_Worker_Respond_Functio
     return LV2_WORKER_ERR_UNKNOWN;
   }
   memcpy(&job, body, size);
+  job.pad %= BRUME_PADS;
   switch (job.type) {
+  case BRUME_LV2_JOB_SHOW:
+    show(self, respond, handle, job.pad);
+    break;
+  case BRUME_LV2_JOB_EXPORT:
+    export_pad(self, respond, handle, job.pad);
+    break;
+  case BRUME_LV2_JOB_FILE:
+    load_file(self, respond, handle, job.as.text);
+    break;
   case BRUME_LV2_JOB_READ:
     read_recipe(self, respond, handle, job.as.text);
     break;

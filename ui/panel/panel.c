@@ -209,6 +209,9 @@ static void take_clip(BrumePanel *const panel, const BrumeNews *const news) {
   if (news->as.clip.stage == BRUME_STAGE_DRAFT) {
     return; // The steps say more
   }
+  if (news->serial == 0 && (pad->has_clip || pad->making)) {
+    return; // What was asked for has come by itself
+  }
   if (news->serial != pad->serial) {
     pad->n_kept = 0; // Found, not made: there were no steps
     pad->serial = news->serial;

@@ -7,6 +7,7 @@
 #include "ui/view/view_x11_impl.h"
 
 #include <X11/Xatom.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,11 +66,10 @@ bool brume_x11_uri_to_path(const char *const list, const size_t n, char *const p
 bool brume_x11_path_to_uri(const char *const path, char *const uri, const size_t size) {
   static const char digits[] = "0123456789ABCDEF";
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.~";
-  size_t used = strlen("file://");
+  size_t used = (size_t)snprintf(uri, size, "file://");
   if (size < used + 4) {
     return false;
   }
-  memcpy(uri, "file://", used);
   for (const char *c = path; *c; ++c) {
     if (used + 6 > size) {
       return false;

@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/lv2/wire.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t text_size(const char *const text) {
+  return strnlen(text, BRUME_WIRE_TEXT - 1) + 1;
+}
+
+size_t brume_wire_act_size(const BrumeWireAct *const act) {
+  const size_t head = offsetof(BrumeWireAct, as);
+  return act->type == BRUME_WIRE_RECIPE ? head + sizeof(act->as.recipe)
+         : act->type == BRUME_WIRE_FILE ? head + text_size(act->as.text)
+                                        : head;
+}
+
+static size_t news_size(const BrumeNews *const news) {
+  return news->type == BRUME_NEWS_STEP   ? offsetof(BrumeNews, as) + sizeof(news->as.step)
+         : news->type == BRUME_NEWS_CLIP ? offsetof(BrumeNews, as) + sizeof(news->as.clip)
+                                         : offsetof(BrumeNews, as) + sizeof(news->as.failed);
+}
+
+size_t brume_wire_news_size(const BrumeWireNews *const news) {
+  const size_t head = offsetof(BrumeWireNews, as);
+  switch (news->type) {
+  case BRUME_WIRE_NEWS:
+    return head + news_size(&news->as.news);
+  case BRUME_WIRE_GLOBAL:
+    return head + sizeof(news->as.global);
+  case BRUME_WIRE_PAD:
+    return head + sizeof(news->as.pad);
+  case BRUME_WIRE_METERS:
+    return head + sizeof(news->as.meters);
+  default:
+    return head + text_size(news->as.text);
+  }
+}
+
+static bool name_is_sane(const char name[BRUME_RECIPE_NAME]) {
+  size_t n = 0;
+  while (n < BRUME_RECIPE_NAME && ((name[n] >= 'a' && name[n] <= 'z') || name[n] == '-' ||
+                                   (name[n] >= '0' && name[n] <= '9'))) {
+    ++n;
+  }
+  return n > 0 && n < BRUME_RECIPE_NAME && name[n] == '\0';
+}
+
+static bool recipe_is_sane(const BrumeRecipe *const recipe) {
+  bool sane = memchr(recipe->model, 0, sizeof(recipe->model)) &&
+              recipe->n_classes <= BRUME_RECIPE_CLASSES;
+  for (unsigned i = 0; sane && i < recipe->n_classes; ++i) {
+    const float weight = recipe->classes[i].weight;
+    sane = name_is_sane(recipe->classes[i].name) && weight > 0.0f && weight <= 1000.0f;
+  }
+  for (int i = 0; sane && i < BRUME_PARAM_COUNT; ++i) {
+    const float value = recipe->value[i];
+    sane = brume_params[i].curve == BRUME_CURVE_TEXT ||
+           (isnan(value) ? brume_param_may_be_free((BrumeParam)i)
+                         : brume_param_allows((BrumeParam)i, value));
+  }
+  return sane;
+}
+
+static bool controls_are_sane(const float control[BRUME_CONTROL_COUNT]) {
+  bool sane = true;
+  for (int i = 0; i < BRUME_CONTROL_COUNT; ++i) {
+    sane = sane && control[i] >= brume_controls[i].min && control[i] <= brume_controls[i].max;
+  }
+  return sane;
+}
+
+bool brume_wire_act_is_sane(const void *const data, const size_t n) {
+  const BrumeWireAct *const act = data;
+  const size_t head = offsetof(BrumeWireAct, as);
+  if (n < head || act->version != BRUME_WIRE_VERSION || act->pad >= BRUME_PADS) {
+    return false;
+  }
+  switch (act->type) {
+  case BRUME_WIRE_CONTROL:
+    return act->index < BRUME_CONTROL_COUNT && !isnan(act->value);
+  case BRUME_WIRE_PARAM:
+    return act->index < BRUME_PARAM_COUNT;
+  case BRUME_WIRE_RECIPE:
+    return n >= head + sizeof(act->as.recipe) && recipe_is_sane(&act->as.recipe);
+  case BRUME_WIRE_FILE:
+    return n > head && n <= sizeof(*act) && memchr(act->as.text, 0, n - head);
+  case BRUME_WIRE_MIDI:
+    return act->midi[0] >= 0x80 && act->midi[0] < 0xF0 && act->midi[1] < 0x80 && act->midi[2] < 0x80;
+  default:
+    return act->type <= BRUME_WIRE_EXPORT;
+  }
+}
+
+static bool told_is_sane(const BrumeNews *const news, const size_t n) {
+  if (n < offsetof(BrumeNews, as) || (int)news->type < 0 || news->type > BRUME_NEWS_FAILED ||
+      news->pad >= BRUME_PADS || n < news_size(news)) {
+    return false;
+  }
+  return news->type != BRUME_NEWS_FAILED ||
+         memchr(news->as.failed.text, 0, sizeof(news->as.failed.text));
+}
+
+bool brume_wire_news_is_sane(const void *const data, const size_t n) {
+  const BrumeWireNews *const news = data;
+  const size_t head = offsetof(BrumeWireNews, as);
+  if (n < head || n > sizeof(*news) || news->version != BRUME_WIRE_VERSION ||
+      news->pad >= BRUME_PADS) {
+    return false;
+  }
+  switch (news->type) {
+  case BRUME_WIRE_NEWS:
+    return told_is_sane(&news->as.news, n - head);
+  case BRUME_WIRE_GLOBAL:
+    return n >= head + sizeof(news->as.global) &&
+           memchr(news->as.global.name, 0, sizeof(news->as.global.name)) &&
+           controls_are_sane(news->as.global.control);
+  case BRUME_WIRE_PAD:
+    return n >= head + sizeof(news->as.pad) && recipe_is_sane(&news->as.pad.recipe) &&
+           controls_are_sane(news->as.pad.control);
+  case BRUME_WIRE_METERS:
+    return n >= head + sizeof(news->as.meters) && news->as.meters.selected < BRUME_PADS;
+  case BRUME_WIRE_EXPORTED:
+  case BRUME_WIRE_SAY:
+    return n > head && memchr(news->as.text, 0, n - head);
+  default:
+    return false;
+  }
+}
