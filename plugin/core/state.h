@@ -36,8 +36,9 @@ BrumeStatus brume_state_save(BrumeEngine *engine, const BrumeStore *store, char 
  */
 BrumeStatus brume_state_restore(BrumeEngine *engine, const BrumeStore *store, char *detail);
 
-/** Let `engine` take over the settings in the file of text at `path` (settings.h), as a preset is loaded:
- * locked pads stay. Statuses and `detail` as for brume_state_restore(). Thread: any, but not rt. */
+/** Let `engine` take over the settings in the file of text at `path` (settings.h), as a preset is
+ * loaded: locked pads stay. Statuses and `detail` as for brume_state_restore(). Thread: any, but
+ * not rt. */
 BrumeStatus brume_state_load_settings(BrumeEngine *engine, const char *path, char *detail);
 
 #endif // BRUME_PLUGIN_CORE_STATE_H

@@ -56,7 +56,7 @@ typedef struct {
     BRUME_LV2_JOB_LOG,      ///< Job: log `text` as an error. No answer
     BRUME_LV2_JOB_SHOW,     ///< Job: `pad`. Answer: `shown` has its sound, if there is one
     BRUME_LV2_JOB_EXPORT,   ///< Job: `pad`. Answer: `text`, path of its sound's file, or ""
-    BRUME_LV2_JOB_FILE      ///< Job: `text`, path of settings. Answer: `text`, what was wrong, if any
+    BRUME_LV2_JOB_FILE ///< Job: `text`, path of settings. Answer: `text`, what was wrong, if any
   } type;
   unsigned pad;
   union {

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/** @file wire.h What the plugin and its window tell each other through the two atom ports, be they in
- * one process or in two.
+/** @file wire.h What the plugin and its window tell each other through the two atom ports, be they
+ * in one process or in two.
  *
- * Each message is an object of type brume:act (from the window) or brume:news (from the plugin) with
- * one property, brume:data: a chunk that holds the first bytes of one of these structs, as they lie in
- * memory. Both ends come from one bundle; the version is there for those that do not. The window is as
- * untrusted as any other sender: see brume_wire_act_is_sane().
+ * Each message is an object of type brume:act (from the window) or brume:news (from the plugin)
+ * with one property, brume:data: a chunk that holds the first bytes of one of these structs, as
+ * they lie in memory. Both ends come from one bundle; the version is there for those that do not.
+ * The window is as untrusted as any other sender: see brume_wire_act_is_sane().
  *
  * Nothing is sent before BRUME_WIRE_ON, nor after BRUME_WIRE_OFF.
  */
@@ -78,8 +78,8 @@ BRUME_RT size_t brume_wire_act_size(const BrumeWireAct *act);
 /** Bytes of news that are in use. Thread: rt. */
 BRUME_RT size_t brume_wire_news_size(const BrumeWireNews *news);
 
-/** Whether data[n] is an act that may be acted upon: whole, of this version, with a pad, an index, a
- * recipe and texts that are what they should be. Thread: rt. */
+/** Whether data[n] is an act that may be acted upon: whole, of this version, with a pad, an index,
+ * a recipe and texts that are what they should be. Thread: rt. */
 BRUME_RT bool brume_wire_act_is_sane(const void *data, size_t n);
 
 /** The same for news. Thread: rt. */

@@ -48,9 +48,19 @@ static bool name_is_sane(const char name[BRUME_RECIPE_NAME]) {
   return n > 0 && n < BRUME_RECIPE_NAME && name[n] == '\0';
 }
 
+// Rendering checks what an edit says (edit.h); here it must only be safe to copy and to write.
+static bool edit_is_sane(const BrumeEdit *const edit) {
+  bool sane =
+      edit->n_spans <= BRUME_EDIT_SPANS && isfinite(edit->band[0]) && isfinite(edit->band[1]);
+  for (unsigned i = 0; sane && i < edit->n_spans; ++i) {
+    sane = isfinite(edit->spans[i][0]) && isfinite(edit->spans[i][1]);
+  }
+  return sane;
+}
+
 static bool recipe_is_sane(const BrumeRecipe *const recipe) {
   bool sane = memchr(recipe->model, 0, sizeof(recipe->model)) &&
-              recipe->n_classes <= BRUME_RECIPE_CLASSES;
+              recipe->n_classes <= BRUME_RECIPE_CLASSES && edit_is_sane(&recipe->edit);
   for (unsigned i = 0; sane && i < recipe->n_classes; ++i) {
     const float weight = recipe->classes[i].weight;
     sane = name_is_sane(recipe->classes[i].name) && weight > 0.0f && weight <= 1000.0f;
@@ -88,7 +98,8 @@ bool brume_wire_act_is_sane(const void *const data, const size_t n) {
   case BRUME_WIRE_FILE:
     return n > head && n <= sizeof(*act) && memchr(act->as.text, 0, n - head);
   case BRUME_WIRE_MIDI:
-    return act->midi[0] >= 0x80 && act->midi[0] < 0xF0 && act->midi[1] < 0x80 && act->midi[2] < 0x80;
+    return act->midi[0] >= 0x80 && act->midi[0] < 0xF0 && act->midi[1] < 0x80 &&
+           act->midi[2] < 0x80;
   default:
     return act->type <= BRUME_WIRE_EXPORT;
   }
