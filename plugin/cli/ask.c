@@ -7,6 +7,7 @@
 #include "plugin/core/plan.h"
 #include "plugin/core/presets.h"
 #include "plugin/core/text.h"
+#include "plugin/core/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -268,6 +269,9 @@ int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRe
     status = from_file(ask->like, recipe, spec);
   }
   if (!status && ask->recipe && brume_recipe_read(recipe, ask->recipe, detail)) {
+    status = usage(detail);
+  }
+  if (!status && ask->words && brume_words_read(model, ask->words, recipe, detail)) {
     status = usage(detail);
   }
   if (!status) {

@@ -23,6 +23,7 @@ typedef struct {
   char *text[BRUME_PARAM_COUNT]; ///< By parameter; NULL where it was not given
   char **sets;                   ///< --set, NULL-terminated; may be NULL
   char *beats, *bpm, *recipe, *like, *preset;
+  char *words;  ///< "short dark kick"; set and owned by the command
   char *from;   ///< File to start from
   char **keeps; ///< --keep, NULL-terminated; may be NULL
   char *keep_band;

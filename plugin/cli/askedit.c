@@ -50,9 +50,8 @@ bool brume_ask_source(BrumeSources *const sources, const char *const path,
   return true;
 }
 
-// Adds what a sound is most like to the class mix, with this weight.
-static BrumeStatus guess_class(const BrumeModel *const model, const BrumeSource *const source,
-                               const float weight, BrumeRecipe *const recipe) {
+BrumeStatus brume_ask_guess(const BrumeModel *const model, const BrumeSource *const source,
+                            const float weight, BrumeRecipe *const recipe) {
   double chances[BRUME_MODEL_CLASSES];
   double values[BRUME_DESCRIPTOR_COUNT];
   BrumePitch pitch;
@@ -97,7 +96,7 @@ static int read_sources(BrumeAsk *const ask, const BrumeModel *const model,
     if (!brume_ask_source(ask->sources, paths[i], &sources[i])) {
       return BRUME_CLI_FAILED;
     }
-    if (guesses && guess_class(model, sources[i], 1.0f, recipe)) {
+    if (guesses && brume_ask_guess(model, sources[i], 1.0f, recipe)) {
       return brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: out of memory", paths[i]);
     }
   }

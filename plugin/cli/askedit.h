@@ -12,6 +12,10 @@
  * it; *source (may be NULL) becomes it. False after a message on stderr. */
 bool brume_ask_source(BrumeSources *sources, const char *path, const BrumeSource **source);
 
+/** Add what a sound is most like to the class mix, with this weight. BRUME_STATUS_NO_MEMORY. */
+BrumeStatus brume_ask_guess(const BrumeModel *model, const BrumeSource *source, float weight,
+                            BrumeRecipe *recipe);
+
 /** Set what `recipe` starts from and keeps, and its class where none is given: what the sound is
  * most like. Returns the exit status, with a message on stderr unless it is 0. */
 int brume_ask_edit(BrumeAsk *ask, const BrumeModel *model, BrumeRecipe *recipe);

@@ -5,6 +5,7 @@
 #include "plugin/cli/cli.h"
 #include "plugin/cli/devices.h"
 #include "plugin/cli/report.h"
+#include "plugin/core/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 typedef struct {
   BrumeCliModel model;
   bool classes; // --model was given, with a file or without
-  int about, json, devices;
+  int about, json, devices, words;
 } Options;
 
 // What a weight file says of itself, beside its classes.
@@ -112,6 +113,25 @@ static void cpu_text(char out[96]) {
   }
 }
 
+// The words that stand for a class or a knob, those of each on one line.
+static void print_words(void) {
+  for (const BrumeWord *word = brume_words; word->word; ++word) {
+    const BrumeWord *const before = word == brume_words ? NULL : word - 1;
+    const bool goes_on =
+        before && before->knob == word->knob && before->place == word->place &&
+        (!word->class || (before->class && strcmp(before->class, word->class) == 0));
+    if (!goes_on) {
+      printf("%s%-12s%-6s", before ? "\n" : "",
+             word->class ? word->class : brume_params[word->knob].symbol,
+             word->class          ? ""
+             : word->place > 0.5f ? "high"
+                                  : "low");
+    }
+    printf(" %s", word->word);
+  }
+  puts("\nalso the names of all classes, and very");
+}
+
 static void print(const Options *const options, const BrumeModel *const model) {
   char cpu[96];
   cpu_text(cpu);
@@ -144,6 +164,8 @@ int brume_cli_info(const int argc, const char **const argv) {
 #ifdef BRUME_HAVE_HOST
       {"devices", 0, POPT_ARG_NONE, &options.devices, 0, "List the audio devices", NULL},
 #endif
+      {"words", 0, POPT_ARG_NONE, &options.words, 0, "List the words that brume render knows",
+       NULL},
       {"json", 0, POPT_ARG_NONE, &options.json, 0, "Print JSON", NULL},
       POPT_AUTOHELP POPT_TABLEEND};
   poptContext context = brume_cli_parse(argc, argv, table, "[OPTION...]", 0);
@@ -156,6 +178,11 @@ int brume_cli_info(const int argc, const char **const argv) {
     return brume_devices_print(options.json != 0);
   }
 #endif
+  if (options.words) {
+    poptFreeContext(context);
+    print_words();
+    return BRUME_CLI_DONE;
+  }
   options.classes = options.model.model != not_given;
   options.model.model = options.classes ? options.model.model : NULL; // Without a file it is NULL
   int status = BRUME_CLI_DONE;

@@ -3,22 +3,26 @@
 
 #include "plugin/cli/ask.h"
 #include "plugin/cli/batch.h"
+#include "plugin/cli/match.h"
 #include "plugin/cli/target.h"
 #include "plugin/cli/trace.h"
 
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { JOBS_MAX = 256, COUNT_MAX = 100000000 };
+enum { JOBS_MAX = 256, COUNT_MAX = 100000000, DRAFTS = 8, DRAFTS_MAX = 1000 };
 
 typedef struct {
   BrumeCliModel model;
   BrumeTarget target;
   BrumeAsk ask;
-  char *count_text, *jobs_text, *shard, *trace;
-  long count, jobs;
+  char *count_text, *jobs_text, *shard, *trace, *match, *drafts_text;
+  char words[1024];
+  bool class_is_guess; // The class is only there so that --match has one to begin with
+  long count, jobs, drafts;
   int json, resume;
 } Options;
 
@@ -42,6 +46,14 @@ static int check(Options *const options) {
       !brume_cli_integer("--jobs", options->jobs_text, 1, JOBS_MAX, &options->jobs)) {
     return BRUME_CLI_USAGE;
   }
+  options->drafts = options->match ? DRAFTS : 1;
+  if (!brume_cli_integer("--drafts", options->drafts_text, 1, DRAFTS_MAX, &options->drafts)) {
+    return BRUME_CLI_USAGE;
+  }
+  if (options->count > 1 && options->drafts > 1) {
+    return brume_cli_fail(BRUME_CLI_USAGE,
+                          "--match and --drafts find one sound; leave --count away");
+  }
   if (options->trace && options->count > 1) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--trace shows one sound; leave --count away");
   }
@@ -57,23 +69,48 @@ static int check(Options *const options) {
   return BRUME_CLI_DONE;
 }
 
-// The two files of --morph.
+// The two files of --morph, or the words for a sound.
 static int take_arguments(Options *const options, poptContext context) {
   const char **const rest = poptGetArgs(context);
   size_t n = 0;
-  while (rest && rest[n]) {
-    ++n;
+  options->words[0] = '\0';
+  for (; rest && rest[n]; ++n) {
+    const size_t used = strlen(options->words);
+    if (used + strlen(rest[n]) + 2 > sizeof(options->words)) {
+      return brume_cli_fail(BRUME_CLI_USAGE, "those are too many words");
+    }
+    snprintf(options->words + used, sizeof(options->words) - used, "%s%s", n ? " " : "", rest[n]);
   }
   if (options->ask.morph && n != 2) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--morph takes two files: --morph A B");
   }
-  if (!options->ask.morph && n) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "what is '%s'? See brume render --help", rest[0]);
-  }
-  for (size_t i = 0; i < n; ++i) {
+  for (size_t i = 0; options->ask.morph && i < n; ++i) {
     options->ask.morph_files[i] = rest[i];
   }
+  options->ask.words = n && !options->ask.morph ? options->words : NULL;
   return BRUME_CLI_DONE;
+}
+
+// Finds the seed whose sound is nearest to what is asked for, where --match or --drafts say so.
+static int find_nearest(const Options *const options, BrumeBatch *const batch) {
+  BrumeMatch match;
+  int status = BRUME_CLI_DONE;
+  if (options->match) {
+    const bool has_class = batch->recipe.n_classes > 0 && !options->class_is_guess;
+    status = brume_match_file(batch->model, options->match, has_class, &batch->recipe, &match);
+  } else if (options->drafts > 1) {
+    brume_match_knobs(batch->model, &batch->recipe, &match);
+    if (!brume_match_asks(&match)) {
+      return brume_cli_fail(BRUME_CLI_USAGE,
+                            "--drafts needs something to aim at: --set KNOB=VALUE, "
+                            "words or --match FILE");
+    }
+  }
+  const bool tells = !options->target.quiet && !options->json;
+  return !status && options->drafts > 1
+             ? brume_match_run(batch->model, batch->sources, &match, (size_t)options->drafts, tells,
+                               &batch->recipe)
+             : status;
 }
 
 static int run_traced(BrumeBatch *const batch, const Options *const options) {
@@ -102,6 +139,11 @@ static int run(Options *const options, const BrumeModel *const model) {
                       .resume = options->resume,
                       .quiet = options->target.quiet,
                       .force = options->target.force};
+  if (options->match && !options->ask.words && !options->ask.text[BRUME_PARAM_CLASS] &&
+      !options->ask.recipe && !options->ask.like && !options->ask.preset && !options->ask.from) {
+    options->ask.text[BRUME_PARAM_CLASS] = (char *)model->info->classes[0]; // Only read
+    options->class_is_guess = true;
+  }
   int status = brume_ask_recipe(&options->ask, model, &batch.recipe, &batch.spec);
   batch.sources = options->ask.sources;
   batch.morphs = options->ask.morph && batch.count > 1 && !options->ask.text[BRUME_PARAM_POSITION];
@@ -109,6 +151,9 @@ static int run(Options *const options, const BrumeModel *const model) {
     status =
         brume_cli_fail(BRUME_CLI_USAGE, "--seed %llu: seeds end at 2^64 - 1, before %zu sounds",
                        (unsigned long long)batch.recipe.seed, batch.count);
+  }
+  if (!status) {
+    status = find_nearest(options, &batch);
   }
   if (!status) {
     status = read_shard(options->shard, &batch);
@@ -132,13 +177,18 @@ int brume_cli_render(const int argc, const char **const argv) {
       {"jobs", 0, POPT_ARG_STRING, &options.jobs_text, 0,
        "Threads (default: one a core); the sounds do not depend on it", "N"},
       BRUME_TARGET_OPTIONS(options.target),
+      {"match", 0, POPT_ARG_STRING, &options.match, 0,
+       "Make a sound that measures as this file does: class, knobs, pitch, length", "FILE"},
+      {"drafts", 0, POPT_ARG_STRING, &options.drafts_text, 0,
+       "Try this many seeds, keep the one nearest to what is asked for (default 1; 8 with --match)",
+       "N"},
       {"trace", 0, POPT_ARG_STRING, &options.trace, 0,
        "Write picture and sound of each step into this folder", "DIR"},
       {"json", 0, POPT_ARG_NONE, &options.json, 0, "Print a line of JSON for each file", NULL},
       BRUME_CLI_MODEL_OPTIONS(options.model),
       POPT_AUTOHELP POPT_TABLEEND};
-  poptContext context = brume_cli_parse(argc, argv, table,
-                                        "--class CLASS | --from FILE | --morph A B [OPTION...]", 2);
+  poptContext context = brume_cli_parse(
+      argc, argv, table, "WORDS | --class CLASS | --from FILE | --morph A B [OPTION...]", 64);
   if (!context) {
     return BRUME_CLI_USAGE;
   }

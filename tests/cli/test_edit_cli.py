@@ -87,6 +87,29 @@ class Edit(Case):
         self.ok("verify", "--from", self.source, "--from", other, folder / "2.wav")
         self.assertIn("to=", self.bad(1, "verify", "--from", self.source, folder / "2.wav"))
 
+    def test_words(self):
+        out = self.dir / "w.wav"
+        self.ok("render", "a very short, Dark kick", *QUICK, "--quiet", "--out", out)
+        recipe = self.json("describe", "--json", out)[0]["recipe"]
+        self.assertIn(" class=kick ", recipe)
+        self.assertIn(" brightness=0.12 ", recipe)
+        self.assertIn(" duration=0.03 ", recipe)
+        self.assertIn("muffled", self.ok("info", "--words"))
+        # Options come after words
+        self.ok("render", "dark", "kick", "--set", "brightness=0.7", *QUICK, "--quiet", "--out",
+                out, "--force")
+        self.assertIn(" brightness=0.7 ", self.json("describe", "--json", out)[0]["recipe"])
+
+    def test_match(self):
+        out = self.dir / "m.wav"
+        told = self.ok("render", "--match", self.source, "--drafts", "2", "--steps", "2", "--out",
+                       out)
+        self.assertIn("asked", told)
+        recipe = self.json("describe", "--json", out)[0]["recipe"]
+        self.assertRegex(recipe, r" length=0\.\d+.* brightness=")
+        self.assertNotIn("from=", recipe)
+        self.ok("verify", out)
+
     def test_bad_options(self):
         source = ["--from", self.source]
         for args, word in (
@@ -111,7 +134,13 @@ class Edit(Case):
             (["--keep-envelope"], "start from"),
             (["--morph", self.source], "two files"),
             (["--morph", self.source, self.source, "--from", self.source], "go together"),
-            ([self.source], "what is"),
+            ([self.source], "no word"),
+            (["wobbly", "kick"], "'wobbly'"),
+            (["dark bright kick"], "contradict"),
+            (["kick " * 300], "too many"),
+            (["--match", self.source, "--count", "2"], "--count"),
+            (["--drafts", "5"], "--set"),
+            (["--drafts", "0"], "--drafts"),
         ):
             with self.subTest(args=args):
                 self.assertIn(word, self.bad_edit(2, *args, "--out", self.dir / "no.wav"))
@@ -134,8 +163,9 @@ class Edit(Case):
         for name in (*files, "minutes", "empty", "text", "header", "missing"):
             with self.subTest(name=name):
                 path = self.dir / f"{name}.wav"
-                line = self.bad_edit(1, "--from", path, "--out", self.dir / "no.wav")
-                self.assertIn(path.name, line)
+                for option in ("--from", "--match"):
+                    line = self.bad_edit(1, option, path, "--out", self.dir / "no.wav")
+                    self.assertIn(path.name, line)
 
     def test_truncated_file_is_what_is_left(self):
         path = self.dir / "cut.wav"

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/cli/match.h"
+
+#include "plugin/cli/askedit.h"
+#include "plugin/cli/report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { D = BRUME_DESCRIPTOR_COUNT };
+
+static BrumeParam knob_of(const int descriptor) {
+  return brume_param_find(brume_descriptor_name((size_t)descriptor));
+}
+
+static void ask_for_nothing(BrumeMatch *const match) {
+  for (int d = 0; d < D; ++d) {
+    match->values[d] = NAN;
+  }
+}
+
+// Sets the knobs to where the values lie among the sounds of the class.
+static int set_knobs(const BrumeModel *const model, const BrumeMatch *const match,
+                     const double note, BrumeRecipe *const recipe) {
+  char detail[BRUME_MODEL_DETAIL];
+  BrumePlan plan;
+  if (brume_plan_make(model, recipe, &plan, detail)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "%s", detail);
+  }
+  for (int d = 0; d < BRUME_DESCRIPTOR_PITCH; ++d) {
+    recipe->value[knob_of(d)] =
+        brume_model_place(model, plan.weights, (BrumeDescriptor)d, (float)match->values[d]);
+  }
+  const BrumeParamInfo *const pitch = &brume_params[BRUME_PARAM_PITCH];
+  if (plan.pitched && note >= (double)pitch->min && note <= (double)pitch->max) {
+    recipe->value[BRUME_PARAM_PITCH] = (float)note;
+  }
+  return BRUME_CLI_DONE;
+}
+
+int brume_match_file(const BrumeModel *const model, const char *const path, const bool has_class,
+                     BrumeRecipe *const recipe, BrumeMatch *const match) {
+  BrumeSources *const sources = brume_sources_new();
+  const BrumeSource *source = NULL;
+  BrumePitch pitch;
+  ask_for_nothing(match);
+  if (!sources || !brume_ask_source(sources, path, &source) || !source) {
+    brume_sources_free(sources);
+    return BRUME_CLI_FAILED;
+  }
+  BrumeStatus status = brume_pitch_measure(source->samples, source->n, &pitch);
+  if (!status) {
+    status = brume_descriptors_measure(source->samples, source->n, brume_pitch_note(pitch.f0_hz),
+                                       match->values);
+  }
+  if (!status && !has_class) {
+    recipe->n_classes = 0;
+    status = brume_ask_guess(model, source, 1.0f, recipe);
+  }
+  const float length_s = (float)source->n / BRUME_LATENT_RATE;
+  brume_sources_free(sources);
+  if (status) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: out of memory", path);
+  }
+  recipe->value[BRUME_PARAM_LENGTH] = fmaxf(length_s, brume_params[BRUME_PARAM_LENGTH].min);
+  const double note = match->values[BRUME_DESCRIPTOR_PITCH];
+  match->values[BRUME_DESCRIPTOR_PITCH] = NAN; // Of use for pitched classes only: the recipe has it
+  return set_knobs(model, match, note, recipe);
+}
+
+void brume_match_knobs(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                       BrumeMatch *const match) {
+  char detail[BRUME_MODEL_DETAIL];
+  BrumePlan plan;
+  ask_for_nothing(match);
+  if (brume_plan_make(model, recipe, &plan, detail)) {
+    return; // Rendering will say why
+  }
+  for (int d = 0; d < BRUME_DESCRIPTOR_PITCH; ++d) {
+    const BrumeParam knob = knob_of(d);
+    if (brume_recipe_has(recipe, knob)) {
+      match->values[d] =
+          (double)brume_model_value(model, plan.weights, (BrumeDescriptor)d, recipe->value[knob]);
+    }
+  }
+}
+
+bool brume_match_asks(const BrumeMatch *const match) {
+  for (int d = 0; d < D; ++d) {
+    if (!isnan(match->values[d])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// How far measured values are from those asked for: RMS over these, in deviations of the class.
+static double distance(const BrumeModel *const model, const BrumePlan *const plan,
+                       const BrumeMatch *const match, const double values[D]) {
+  double sum = 0.0;
+  size_t n = 0;
+  for (int d = 0; d < D; ++d) {
+    if (!isnan(match->values[d])) {
+      const float a = brume_model_value(model, plan->weights, (BrumeDescriptor)d, 0.16f);
+      const float b = brume_model_value(model, plan->weights, (BrumeDescriptor)d, 0.84f);
+      const double off = (values[d] - match->values[d]) / fmax(0.5 * (double)(b - a), 0.05);
+      sum += fmin(off * off, 25.0);
+      ++n;
+    }
+  }
+  return n ? sqrt(sum / (double)n) : 0.0;
+}
+
+static void tell(const BrumeMatch *const match, const double values[D], const double nearest,
+                 const size_t drafts) {
+  printf("%-14s%12s%12s\n", "", "asked", "nearest");
+  for (int d = 0; d < D; ++d) {
+    if (!isnan(match->values[d])) {
+      const char *unit = NULL;
+      const double asked = brume_report_plain((BrumeDescriptor)d, match->values[d], &unit);
+      const double has = brume_report_plain((BrumeDescriptor)d, values[d], &unit);
+      printf("%-14s%12.4g%12.4g %s\n", brume_descriptor_name((size_t)d), asked, has, unit);
+    }
+  }
+  printf("%zu drafts; the nearest is %.2f deviations of its class away\n", drafts, nearest);
+}
+
+int brume_match_run(const BrumeModel *const model, BrumeSources *const sources,
+                    const BrumeMatch *const match, const size_t drafts, const bool tells,
+                    BrumeRecipe *const recipe) {
+  char detail[BRUME_MODEL_DETAIL] = "";
+  BrumeStatus status = BRUME_STATUS_OK;
+  BrumePlan plan;
+  BrumeRenderer *const renderer = brume_renderer_new(model, &status);
+  const BrumeRenderWatch watch = {.cancel = &brume_cli_cancel};
+  double nearest = INFINITY;
+  double best[D] = {0.0};
+  uint64_t seed = recipe->seed;
+  if (renderer) {
+    brume_renderer_set_sources(renderer, sources);
+    status = brume_plan_make(model, recipe, &plan, detail);
+  }
+  for (size_t i = 0; i < drafts && !status; ++i) {
+    BrumeRecipe draft = *recipe;
+    BrumeClip *clip = NULL;
+    double values[D];
+    draft.seed += i;
+    status = brume_render(renderer, &draft, &watch, &clip, detail);
+    status = status ? status : brume_descriptors_measure(clip->samples, clip->n, 0.0, values);
+    const double now = status ? INFINITY : distance(model, &plan, match, values);
+    if (now < nearest) {
+      nearest = now;
+      seed = draft.seed;
+      memcpy(best, values, sizeof(best));
+    }
+    brume_clip_free(clip);
+  }
+  brume_renderer_free(renderer);
+  if (status) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "%s", *detail ? detail : brume_strerror(status));
+  }
+  recipe->seed = seed;
+  if (tells) {
+    tell(match, best, nearest, drafts);
+  }
+  return BRUME_CLI_DONE;
+}

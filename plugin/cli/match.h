@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file match.h A sound that measures as another does: --match, --drafts. */
+
+#ifndef BRUME_PLUGIN_CLI_MATCH_H
+#define BRUME_PLUGIN_CLI_MATCH_H
+
+#include "plugin/cli/ask.h"
+#include "plugin/core/render.h"
+
+#include <stdbool.h>
+
+/** What is asked for, in MODEL.md's units; NAN: anything. */
+typedef struct {
+  double values[BRUME_DESCRIPTOR_COUNT];
+} BrumeMatch;
+
+/** Ask for what the file at `path` measures: class (if the recipe has none), knobs, length and, for
+ * pitched classes, pitch. Returns the exit status, with a message on stderr unless it is 0. */
+int brume_match_file(const BrumeModel *model, const char *path, bool has_class, BrumeRecipe *recipe,
+                     BrumeMatch *match);
+
+/** Ask for what the recipe's knobs say. */
+void brume_match_knobs(const BrumeModel *model, const BrumeRecipe *recipe, BrumeMatch *match);
+
+/** Whether anything is asked for. */
+bool brume_match_asks(const BrumeMatch *match);
+
+/** Render drafts of `recipe`, seeds in a row, and keep the seed of the one that measures nearest;
+ * with `tells`, print what was asked beside what it has. Returns the exit status. */
+int brume_match_run(const BrumeModel *model, BrumeSources *sources, const BrumeMatch *match,
+                    size_t drafts, bool tells, BrumeRecipe *recipe);
+
+#endif // BRUME_PLUGIN_CLI_MATCH_H
