@@ -83,6 +83,7 @@ extern atomic_uint brume_cli_cancel;
 
 int brume_cli_render(int argc, const char **argv);
 int brume_cli_describe(int argc, const char **argv);
+int brume_cli_kit(int argc, const char **argv);
 int brume_cli_info(int argc, const char **argv);
 int brume_cli_bench(int argc, const char **argv);
 int brume_cli_diffuse(int argc, const char **argv);

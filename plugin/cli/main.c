@@ -11,6 +11,7 @@ static const struct {
   int (*run)(int argc, const char **argv);
 } commands[] = {
     {"render", "brume render", "make sounds out of noise", brume_cli_render},
+    {"kit", "brume kit", "make a drum kit for samplers: SFZ, Hydrogen", brume_cli_kit},
     {"play", "brume play", "play a MIDI file into a sound file", brume_cli_play},
     {"describe", "brume describe", "measure sound files, show their recipe", brume_cli_describe},
     {"verify", "brume verify", "does a file's recipe still give this sound?", brume_cli_verify},

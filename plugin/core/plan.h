@@ -29,6 +29,7 @@ enum {
   BRUME_PLAN_STREAM_CHOICE = 3,     ///< choices made for the user
   BRUME_PLAN_STREAM_DITHER = 4,     ///< dither of files
   BRUME_PLAN_STREAM_FORWARD = 5,    ///< noise that `brume diffuse` adds
+  BRUME_PLAN_STREAM_STYLE = 6,      ///< what the pads of a kit have in common
   BRUME_PLAN_STREAM_STEP = 16,      ///< + step: noise of stochastic samplers
   BRUME_PLAN_STREAM_SIBLING = 4096, ///< + sibling: what a sibling's start noise is turned to
 };

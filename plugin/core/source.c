@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOURCES = 64, BEFORE = 16 }; // Frames before the onset, as in training
+enum { SOURCES = 256, BEFORE = 16 }; // Frames before the onset, as in training
 
 static const float onset_level = 0.003162278f; // -50 dB
 static const float end_level = 0.000251189f;   // -72 dB

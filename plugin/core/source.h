@@ -42,7 +42,7 @@ BrumeSources *brume_sources_new(void);
 void brume_sources_free(BrumeSources *sources);
 
 /** Put a source in; the collection owns it from here, also on failure, and frees one that it has
- * already. BRUME_STATUS_FULL if there are 64. Thread: any, but not rt. */
+ * already. BRUME_STATUS_FULL if there are 256. Thread: any, but not rt. */
 BrumeStatus brume_sources_add(BrumeSources *sources, BrumeSource *source);
 
 /** Return the source of that hash, which lives as long as the collection; or NULL, also for
