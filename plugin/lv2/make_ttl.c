@@ -3,7 +3,9 @@
 
 // Writes the plugin's description from the tables that the plugin runs by:
 //
-//   make_ttl LIBRARY MANIFEST.ttl PLUGIN.ttl PRESETS.ttl
+//   make_ttl LIBRARY WINDOW MANIFEST.ttl PLUGIN.ttl PRESETS.ttl
+//
+// WINDOW is the window's library, or "none".
 
 #include "plugin/core/presets.h"
 #include "plugin/core/text.h"
@@ -63,17 +65,25 @@ static void put_prefixes(void) {
       "@prefix rsz: <http://lv2plug.in/ns/ext/resize-port#> .\n"
       "@prefix state: <http://lv2plug.in/ns/ext/state#> .\n"
       "@prefix time: <http://lv2plug.in/ns/ext/time#> .\n"
+      "@prefix ui: <http://lv2plug.in/ns/extensions/ui#> .\n"
       "@prefix units: <http://lv2plug.in/ns/extensions/units#> .\n"
       "@prefix urid: <http://lv2plug.in/ns/ext/urid#> .\n"
       "@prefix work: <http://lv2plug.in/ns/ext/worker#> .\n"
       "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\n");
 }
 
+static const char *window; // Its library, or NULL
+
 static void put_manifest(const char *const library) {
   put_prefixes();
   put("<" BRUME_LV2_URI ">\n\ta lv2:Plugin , lv2:InstrumentPlugin ;\n"
       "\tlv2:binary <%s> ;\n\trdfs:seeAlso <brume.ttl> .\n",
       library);
+  if (window) {
+    put("\n<" BRUME_LV2_URI "#ui>\n\ta ui:X11UI ;\n\tui:binary <%s> ;\n"
+        "\trdfs:seeAlso <brume.ttl> .\n",
+        window);
+  }
   for (size_t i = 0; i < brume_n_presets; ++i) {
     put("\n<" BRUME_LV2_PREFIX "preset-%s>\n\ta pset:Preset ;\n"
         "\tlv2:appliesTo <" BRUME_LV2_URI "> ;\n\trdfs:label ",
@@ -236,6 +246,16 @@ static void put_fixed_ports(void) {
       BRUME_LV2_PORT_LATENCY);
 }
 
+static void put_window(void) {
+  put("<" BRUME_LV2_URI "#ui>\n\ta ui:X11UI ;\n"
+      "\tlv2:requiredFeature urid:map , ui:idleInterface ;\n"
+      "\tlv2:optionalFeature ui:parent , ui:resize , ui:touch , opts:options ;\n"
+      "\topts:supportedOption ui:scaleFactor ;\n"
+      "\tlv2:extensionData ui:idleInterface , ui:resize ;\n"
+      "\tui:portNotification [\n\t\tui:plugin <" BRUME_LV2_URI "> ;\n"
+      "\t\tlv2:symbol \"notify\" ;\n\t\tui:notifyType atom:Object\n\t] .\n\n");
+}
+
 static void put_plugin(void) {
   static BrumeLv2Knob knobs[BRUME_LV2_KNOBS_MAX];
   static float values[BRUME_LV2_KNOBS_MAX];
@@ -253,6 +273,9 @@ static void put_plugin(void) {
   put("brume:preset\n\ta rdf:Property , owl:DatatypeProperty ;\n\trdfs:label \"preset\" ;\n"
       "\trdfs:comment \"Settings without sounds, which are made when they are needed\" ;\n"
       "\trdfs:range xsd:string .\n\n");
+  if (window) {
+    put_window();
+  }
   put("<" BRUME_MIDNAM_UPDATE ">\n\ta lv2:Feature .\n\n<" BRUME_DISPLAY_QUEUE_DRAW
       ">\n\ta lv2:Feature .\n\n<" BRUME_MIDNAM_INTERFACE
       ">\n\ta lv2:ExtensionData .\n\n<" BRUME_DISPLAY_INTERFACE ">\n\ta lv2:ExtensionData .\n\n");
@@ -271,8 +294,10 @@ static void put_plugin(void) {
       "\t\t<" BRUME_DISPLAY_QUEUE_DRAW "> ;\n"
       "\tlv2:extensionData work:interface , state:interface , <" BRUME_MIDNAM_INTERFACE "> ,\n"
       "\t\t<" BRUME_DISPLAY_INTERFACE "> ;\n"
+      "%s"
       "\tpatch:writable brume:recipe ;\n\tpg:mainOutput brume:group-main ;\n"
-      "\tstate:state [\n\t\tbrume:preset ");
+      "\tstate:state [\n\t\tbrume:preset ",
+      window ? "\tui:ui <" BRUME_LV2_URI "#ui> ;\n" : "");
   brume_settings_write(&settings, text);
   put_string(text);
   put("\n\t] ;\n");
@@ -346,18 +371,19 @@ static void close_file(const char *const path) {
 }
 
 int main(const int argc, char **const argv) {
-  if (argc != 5) {
-    fprintf(stderr, "usage: %s LIBRARY MANIFEST.ttl PLUGIN.ttl PRESETS.ttl\n", argv[0]);
+  if (argc != 6) {
+    fprintf(stderr, "usage: %s LIBRARY WINDOW MANIFEST.ttl PLUGIN.ttl PRESETS.ttl\n", argv[0]);
     return 2;
   }
-  open_file(argv[2]);
-  put_manifest(argv[1]);
-  close_file(argv[2]);
+  window = strcmp(argv[2], "none") ? argv[2] : NULL;
   open_file(argv[3]);
-  put_plugin();
+  put_manifest(argv[1]);
   close_file(argv[3]);
   open_file(argv[4]);
-  put_presets();
+  put_plugin();
   close_file(argv[4]);
+  open_file(argv[5]);
+  put_presets();
+  close_file(argv[5]);
   return 0;
 }
