@@ -37,14 +37,14 @@ static void lay_header(BrumePanel *const panel, BrumeRect rect) {
   rect = middle(rect, 28.0);
   brume_rect_take_left(&rect, 86.0, gap); // The name of the instrument
   add(panel, BRUME_ITEM_PRESET_STEP, -1, brume_rect_take_left(&rect, 24.0, 4.0));
-  add(panel, BRUME_ITEM_PRESET, 0, brume_rect_take_left(&rect, 236.0, 4.0));
+  add(panel, BRUME_ITEM_PRESET, 0, brume_rect_take_left(&rect, 216.0, 4.0));
   add(panel, BRUME_ITEM_PRESET_STEP, 1, brume_rect_take_left(&rect, 24.0, 4.0));
   add(panel, BRUME_ITEM_SAVE, 0, brume_rect_take_left(&rect, 30.0, 2.0 * gap));
   add(panel, BRUME_ITEM_MODE, BRUME_MODE_KIT, brume_rect_take_left(&rect, 50.0, 2.0));
   add(panel, BRUME_ITEM_MODE, BRUME_MODE_KEYS, brume_rect_take_left(&rect, 50.0, gap));
   add(panel, BRUME_ITEM_THEME, 0, brume_rect_take_right(&rect, 30.0, gap));
-  add(panel, BRUME_ITEM_METER, 0, brume_rect_take_right(&rect, 120.0, gap));
-  add(panel, BRUME_ITEM_VOLUME, BRUME_CONTROL_VOLUME, brume_rect_take_right(&rect, 132.0, gap));
+  add(panel, BRUME_ITEM_METER, 0, brume_rect_take_right(&rect, 104.0, gap));
+  add(panel, BRUME_ITEM_VOLUME, BRUME_CONTROL_VOLUME, brume_rect_take_right(&rect, 124.0, gap));
   rect.w -= gap;
   add(panel, BRUME_ITEM_INFO, 0, rect);
 }
@@ -82,14 +82,14 @@ static void lay_dials(BrumePanel *const panel, const BrumeRect rect, const int *
 static void lay_play(BrumePanel *const panel, BrumeRect rect) {
   const double unit = (rect.w - 3.0 * gap) / 1072.0;
   add(panel, BRUME_ITEM_CURVE, BRUME_CURVE_ENVELOPE,
-      brume_rect_take_left(&rect, floor(212.0 * unit), gap));
-  BrumeRect filter = brume_rect_take_left(&rect, floor(176.0 * unit), gap);
+      brume_rect_take_left(&rect, floor(200.0 * unit), gap));
+  BrumeRect filter = brume_rect_take_left(&rect, floor(166.0 * unit), gap);
   const BrumeRect curve = filter;
   add(panel, BRUME_ITEM_CURVE, BRUME_CURVE_FILTER, curve);
   add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_FILTER,
       (BrumeRect){filter.x + filter.w - 92.0, filter.y + 4.0, 88.0, 18.0});
   add(panel, BRUME_ITEM_CURVE, BRUME_CURVE_FILTER_ENVELOPE,
-      brume_rect_take_left(&rect, floor(176.0 * unit), gap));
+      brume_rect_take_left(&rect, floor(166.0 * unit), gap));
   lay_dials(panel, rect, play_knobs, sizeof(play_knobs) / sizeof(play_knobs[0]));
 }
 

@@ -15,6 +15,8 @@ static const double dial_from = 0.75 * PI; // Clockwise from the right
 static const double dial_turn = 1.5 * PI;
 static const double dial_radius = 23.0; // At most
 
+const cairo_user_data_key_t brume_paint_cut = {0};
+
 void brume_paint_color(cairo_t *const cr, const uint32_t color, const double alpha) {
   cairo_set_source_rgba(cr, (double)(color >> 16 & 0xFF) / 255.0,
                         (double)(color >> 8 & 0xFF) / 255.0, (double)(color & 0xFF) / 255.0, alpha);
@@ -84,6 +86,10 @@ bool brume_paint_text(cairo_t *const cr, const BrumeRect rect, const BrumePaintF
   cairo_font_extents(cr, &line);
   cairo_text_extents(cr, shown, &extents);
   const bool fits = extents.x_advance <= rect.w + 0.5;
+  size_t *const cut = cairo_get_user_data(cr, &brume_paint_cut);
+  if (!fits && cut) {
+    ++*cut;
+  }
   if (!fits) {
     shorten(cr, rect.w, shown);
     cairo_text_extents(cr, shown, &extents);

@@ -62,6 +62,10 @@ void brume_paint_frame(cairo_t *cr, BrumeRect rect, double radius, double width,
 /** One line of text in the middle of `rect`'s height; what does not fit is cut with "...". Returns
  * whether it fits. */
 bool brume_paint_text(cairo_t *cr, BrumeRect rect, const BrumePaintFont *font, const char *text);
+
+/** Where a size_t is user data of `cr` under this key, it counts the texts that did not fit. */
+extern const cairo_user_data_key_t brume_paint_cut;
+
 double brume_paint_text_width(cairo_t *cr, double size, bool bold, const char *text);
 
 void brume_paint_icon(cairo_t *cr, BrumeRect rect, BrumePaintIcon icon, uint32_t color);
