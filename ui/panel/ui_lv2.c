@@ -119,6 +119,18 @@ static void send_knob(Window *const window, const BrumeAct *const act) {
   send(window, &wire);
 }
 
+// A whole recipe moves the ports of its numbers, too.
+static void send_recipe_ports(Window *const window, const BrumeAct *const act) {
+  const BrumeRecipe *const before = &window->settings.pads[act->pad].recipe;
+  for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
+    const float value = act->as.recipe->value[i];
+    const bool same = value == before->value[i] || (isnan(value) && isnan(before->value[i]));
+    if (!same) {
+      send_port(window, (int)BRUME_KNOB_PARAM + i, act->pad, value);
+    }
+  }
+}
+
 static void touch(Window *const window, const int knob, const bool holds) {
   const uint32_t port = port_of(window, knob);
   if (window->touch && port != UINT32_MAX) {
@@ -140,6 +152,7 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
   case BRUME_ACT_RECIPE:
     wire.type = BRUME_WIRE_RECIPE;
     wire.as.recipe = *act->as.recipe;
+    send_recipe_ports(window, act);
     break;
   case BRUME_ACT_MIDI:
     wire.type = BRUME_WIRE_MIDI;
