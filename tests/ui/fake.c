@@ -152,3 +152,12 @@ void fake_type(const char *const text) {
 float fake_control(const BrumeControl control, const unsigned pad) {
   return brume_settings_get(brume_panel_settings(fake_panel), control, pad);
 }
+
+float fake_param(const BrumeParam param) {
+  const BrumeSettings *const settings = brume_panel_settings(fake_panel);
+  return settings->pads[brume_settings_selected(settings)].recipe.value[param];
+}
+
+const BrumeRecipe *fake_recipe(const unsigned pad) {
+  return &brume_panel_settings(fake_panel)->pads[pad].recipe;
+}

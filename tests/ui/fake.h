@@ -50,5 +50,8 @@ void fake_wait(double seconds);
 
 /** Settings as the panel has them. */
 float fake_control(BrumeControl control, unsigned pad);
+/** Of the selected pad. */
+float fake_param(BrumeParam param);
+const BrumeRecipe *fake_recipe(unsigned pad);
 
 #endif // BRUME_TESTS_UI_FAKE_H

@@ -19,8 +19,8 @@
 
 enum { SQUARE = 16 };
 
-static const double most_mean = 5.0;    // Of 255: a font of another width
-static const double most_square = 70.0; // A word that another font puts elsewhere
+static const double most_mean = 3.0;    // Of 255: a font of another width
+static const double most_square = 50.0; // A word that another font puts elsewhere
 static Sounds sounds;
 static char folder[] = "/tmp/brume-shots-XXXXXX";
 
@@ -212,7 +212,8 @@ int main(const int argc, char **const argv) {
   const bool write = argc == 4 && strcmp(argv[2], "write") == 0;
   const bool can_start = good;
   for (size_t state = 0; can_start && state < sizeof(states) / sizeof(states[0]); ++state) {
-    for (int i = 0; i < 4; ++i) {
+    const int n = states[state].show == show_menu ? 2 : 4;
+    for (int i = 0; i < n; ++i) {
       good = shoot(state, i / 2 ? 2.0 : 1.0, i % 2 == 0, argv[3], write) && good;
     }
   }

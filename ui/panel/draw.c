@@ -251,15 +251,11 @@ void brume_panel_hint(const BrumePanel *const panel, const BrumeItem *const item
 
 static void draw_footer(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
   char text[BRUME_PANEL_TEXT];
-  const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
   BrumePaintFont font = font_of(BRUME_PAINT_LEFT, panel->theme->dim);
   brume_panel_hint(panel, panel->drag.item.kind ? &panel->drag.item : &panel->hover, text);
   if (panel->message[0]) {
     snprintf(text, sizeof(text), "%s", panel->message);
     font.color = panel->is_error ? panel->theme->danger : panel->theme->text;
-  } else if (pad->error[0] && !text[0]) {
-    snprintf(text, sizeof(text), "%s", pad->error);
-    font.color = panel->theme->danger;
   }
   brume_paint_text(cr, rect, &font, text);
 }

@@ -50,7 +50,9 @@ static void draw_line(const BrumePanel *const panel, cairo_t *const cr, const Br
                                text[0] ? panel->theme->text : panel->theme->dim};
   brume_paint_box(cr, rect, 5.0, panel->theme->ground);
   brume_paint_frame(cr, rect, 5.0, 1.5, frame);
-  brume_paint_text(cr, inside, &font, text[0] ? text : hint);
+  const double hint_x = text[0] ? 0.0 : 5.0; // Behind the cursor
+  brume_paint_text(cr, (BrumeRect){inside.x + hint_x, inside.y, inside.w - hint_x, inside.h}, &font,
+                   text[0] ? text : hint);
   const double x =
       inside.x + fmin(brume_paint_text_width(cr, font.size, false, text), inside.w) + 1.0;
   brume_paint_box(cr, (BrumeRect){x, rect.y + 7.0, 1.5, rect.h - 14.0}, 0.0, panel->theme->accent);
@@ -111,6 +113,20 @@ static void draw_star(const BrumePanel *const panel, cairo_t *const cr,
                                                      : theme->line);
 }
 
+// Where in the list the rows are, at the browser's right edge.
+static void draw_thumb(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
+  const double n = (double)panel->browser.n_rows;
+  const double fits = brume_panel_browser_fits(panel);
+  const BrumeRect track = {rect.x + rect.w - 9.0, rect.y + 52.0, 4.0, rect.h - 64.0};
+  if (n > fits) {
+    brume_paint_box(cr, track, 2.0, panel->theme->raised);
+    brume_paint_box(cr,
+                    (BrumeRect){track.x, track.y + track.h * panel->browser.first / n, track.w,
+                                track.h * fits / n},
+                    2.0, panel->theme->dim);
+  }
+}
+
 static void draw_nothing_found(const BrumePanel *const panel, cairo_t *const cr,
                                const BrumeRect rect) {
   const BrumePaintFont font = {BRUME_PAINT_NORMAL, false, BRUME_PAINT_CENTER, panel->theme->dim};
@@ -140,6 +156,7 @@ void brume_panel_draw_overlay(BrumePanel *const panel, cairo_t *const cr,
   case BRUME_ITEM_BROWSER:
     draw_plate(panel, cr, item->rect);
     draw_nothing_found(panel, cr, item->rect);
+    draw_thumb(panel, cr, item->rect);
     break;
   case BRUME_ITEM_SEARCH:
     draw_line(panel, cr, item->rect, panel->browser.search, "Search", panel->theme->accent);

@@ -92,7 +92,7 @@ void brume_panel_draw_pad(BrumePanel *const panel, cairo_t *const cr, const Brum
   if (pad->error[0]) {
     const BrumePaintFont failed = {BRUME_PAINT_SMALL, true, BRUME_PAINT_RIGHT, theme->danger};
     brume_paint_text(cr, (BrumeRect){rect.x + 24.0, rect.y + 11.0, rect.w - 30.0, 13.0}, &failed,
-                     "failed");
+                     "!");
   }
   if (selected || is_target(panel, item)) {
     brume_paint_frame(cr, rect, 6.0, 1.5, is_target(panel, item) ? theme->second : theme->accent);

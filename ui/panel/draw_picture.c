@@ -155,6 +155,8 @@ static void trace_words(const BrumePanel *const panel, char *const out, const si
     const double sigma = (double)pad->trace[shown].sigma;
     snprintf(out, n, sigma < 1.0 ? "%u of %u   noise %.2f" : "%u of %u   noise %.1f",
              pad->trace[shown].step, pad->n_steps, sigma);
+  } else if (pad->error[0] && !pad->making) {
+    snprintf(out, n, "failed");
   } else if (pad->has_clip) {
     snprintf(out, n, "finished");
   } else {
