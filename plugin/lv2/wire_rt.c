@@ -50,8 +50,10 @@ static bool name_is_sane(const char name[BRUME_RECIPE_NAME]) {
 
 // Rendering checks what an edit says (edit.h); here it must only be safe to copy and to write.
 static bool edit_is_sane(const BrumeEdit *const edit) {
-  bool sane =
-      edit->n_spans <= BRUME_EDIT_SPANS && isfinite(edit->band[0]) && isfinite(edit->band[1]);
+  unsigned char envelope = 0; // Other bytes than 0 and 1 are no bool
+  memcpy(&envelope, &edit->envelope, sizeof(envelope));
+  bool sane = envelope <= 1 && edit->n_spans <= BRUME_EDIT_SPANS && isfinite(edit->band[0]) &&
+              isfinite(edit->band[1]);
   for (unsigned i = 0; sane && i < edit->n_spans; ++i) {
     sane = isfinite(edit->spans[i][0]) && isfinite(edit->spans[i][1]);
   }
