@@ -19,6 +19,9 @@ from pathlib import Path
 EMBED, LIBRARY = os.environ["EMBED"], os.environ["BRUME_UI"]
 URI = "urn:brume:brume"
 SKIP = 77
+VALGRIND = ["valgrind", "--quiet", "--leak-check=full", "--keep-debuginfo=yes", "--error-exitcode=9",
+            "--show-leak-kinds=definite,indirect", "--errors-for-leak-kinds=definite,indirect",
+            f"--suppressions={Path(__file__).parent / 'valgrind.supp'}"]
 CONTROL, RECIPE, MIDI, LISTEN, EXPORT = 2, 4, 5, 8, 10  # Acts of plugin/lv2/wire.h
 FIELD, TRACE, PAD = 11, 10, 23  # Items of ui/panel/panel_impl.h
 
@@ -194,14 +197,21 @@ def main():
     if not all(map(shutil.which, ["Xvfb", "xdotool"])):
         print("Xvfb or xdotool is not installed")
         return SKIP
+    args, prefix = sys.argv[1:], []
+    if args[0] == "valgrind":
+        args = args[1:]
+        prefix = VALGRIND
+        if not shutil.which("valgrind"):
+            print("valgrind is not installed")
+            return SKIP
     display = Display()
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DISPLAY": display.name, "XDG_DATA_HOME": folder}
         try:
-            if sys.argv[1:] == ["drive"]:
+            if args == ["drive"]:
                 drive(env)
                 return 0
-            return subprocess.run([EMBED, URI, LIBRARY, *sys.argv[1:]], env=env).returncode
+            return subprocess.run([*prefix, EMBED, URI, LIBRARY, *args], env=env).returncode
         finally:
             display.close()
 
