@@ -27,7 +27,7 @@ class Config:
 
 def conv(module, x, circular, dilation=1):
     """Same-length convolution; frames outside are zero, or wrap."""
-    reach = dilation * (module.weight.shape[2] - 1) // 2
+    reach = dilation * (module.kernel_size[0] - 1) // 2
     if reach and circular:
         x = F.pad(x, (reach, reach), mode="circular")
         reach = 0
