@@ -42,15 +42,17 @@ struct BrumeDenoiserWorkspaceImpl {
   float *norm;                 ///< Inputs of a convolution, each with its halo before and after
   float *v;                    ///< Between a block's convolutions; the output's [o;g]
   float *features;             ///< [2 BRUME_SPEC_FREQS], then [2 n_descriptors]
-  float *embed, *hidden;       ///< [brume_lanes(embed)]
+  float *hidden;               ///< [brume_lanes(embed)]
+  float *embed;                ///< [BRUME_DENOISER_BATCH][brume_lanes(embed)]
   float *film;                 ///< [BRUME_DENOISER_BATCH][film.out]: 1 + a and b of all blocks
   BrumeDenoiserTrace trace;
   void *trace_user;
 };
 
-/** Fill film[film.out], a part of workspace->film, for this noise level and condition. */
+/** Fill workspace->film for this noise level and these n conditions, workspace->embed on the way.
+ */
 void brume_embedding_eval(const BrumeDenoiser *denoiser, BrumeDenoiserWorkspace *workspace,
-                          const BrumeCondition *condition, float sigma, float *film);
+                          size_t n, const BrumeCondition *conditions, float sigma);
 
 /** Write the position channels of the frame `frame` to out[BRUME_SPEC_POSITION]. */
 void brume_embedding_position(const BrumeDenoiserInfo *info, size_t frame, float *out);

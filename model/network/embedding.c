@@ -39,15 +39,16 @@ static void noise_features(const float *const freqs, const float sigma, float *c
   }
 }
 
-// y = layer x + base, where base NULL is the bias
-static void matrix(const BrumeDenoiser *const d, const BrumeLayer *const layer,
+// y = layer x + base for n rows, where base NULL is the bias
+static void matrix(const BrumeDenoiser *const d, const BrumeLayer *const layer, const size_t n,
                    const float *const x, const float *const base, float *const y) {
   const BrumeConv conv = {
-      .rows = 1,
+      .rows = n,
       .in = layer->in,
       .out = layer->out,
       .taps = 1,
       .x = x,
+      .x_row = brume_lanes(layer->in),
       .weights = layer->weights,
       .bias = base ? base : layer->bias,
       .y = y,
@@ -74,27 +75,32 @@ static void descriptor_features(const BrumeCondition *const c, const size_t n, f
   }
 }
 
-void brume_embedding_eval(const BrumeDenoiser *const denoiser,
-                          BrumeDenoiserWorkspace *const workspace,
-                          const BrumeCondition *const condition, const float sigma,
-                          float *const film) {
-  const BrumeDenoiser *const d = denoiser;
-  BrumeDenoiserWorkspace *const ws = workspace;
+static void embed(const BrumeDenoiser *const d, BrumeDenoiserWorkspace *const ws,
+                  const BrumeCondition *const condition, float *const e) {
   const size_t n = d->spec.info.n_descriptors, lanes = brume_lanes(d->spec.embed);
   float *const values = ws->features + 2 * BRUME_SPEC_FREQS;
-  noise_features(d->freqs, sigma, ws->features);
   descriptor_features(condition, n, values);
-  matrix(d, &d->fc1, ws->features, NULL, ws->hidden);
+  matrix(d, &d->fc1, 1, ws->features, NULL, ws->hidden);
   add_classes(d, condition->class_mix, ws->hidden);
-  matrix(d, &d->desc, values, ws->hidden, ws->hidden);
+  matrix(d, &d->desc, 1, values, ws->hidden, ws->hidden);
   d->kernels.silu(ws->hidden, lanes);
-  matrix(d, &d->fc2, ws->hidden, NULL, ws->embed);
-  d->kernels.silu(ws->embed, lanes);
+  matrix(d, &d->fc2, 1, ws->hidden, NULL, e);
+  d->kernels.silu(e, lanes);
+}
+
+void brume_embedding_eval(const BrumeDenoiser *const denoiser,
+                          BrumeDenoiserWorkspace *const workspace, const size_t n,
+                          const BrumeCondition *const conditions, const float sigma) {
+  const BrumeDenoiser *const d = denoiser;
+  noise_features(d->freqs, sigma, workspace->features);
+  for (size_t c = 0; c < n; c++)
+    embed(d, workspace, &conditions[c], workspace->embed + c * brume_lanes(d->spec.embed));
   if (d->film.out)
-    matrix(d, &d->film, ws->embed, NULL, film);
-  for (size_t b = 0; b < d->spec.n_blocks; b++)
-    for (size_t i = 0; i < d->blocks[b].conv1.out; i++)
-      film[d->blocks[b].film + i] += 1.0f;
+    matrix(d, &d->film, n, workspace->embed, NULL, workspace->film);
+  for (size_t c = 0; c < n; c++)
+    for (size_t b = 0; b < d->spec.n_blocks; b++)
+      for (size_t i = 0; i < d->blocks[b].conv1.out; i++)
+        workspace->film[c * d->film.out + d->blocks[b].film + i] += 1.0f;
 }
 
 void brume_embedding_position(const BrumeDenoiserInfo *const info, const size_t frame,

@@ -39,7 +39,7 @@ static size_t lay_out(BrumeDenoiserWorkspace *const ws, const BrumeDenoiser *con
   ws->features =
       take(ws->arena, &bytes, 2 * BRUME_SPEC_FREQS + brume_lanes(2 * d->spec.info.n_descriptors));
   ws->hidden = take(ws->arena, &bytes, brume_lanes(d->spec.embed));
-  ws->embed = take(ws->arena, &bytes, brume_lanes(d->spec.embed));
+  ws->embed = take(ws->arena, &bytes, BRUME_DENOISER_BATCH * brume_lanes(d->spec.embed));
   ws->film = take(ws->arena, &bytes, d->film.out * BRUME_DENOISER_BATCH);
   return bytes;
 }
@@ -278,9 +278,7 @@ BrumeStatus brume_denoiser_eval_batch(const BrumeDenoiser *const denoiser,
     if (!condition_valid(info, &conditions[b]) || conditions[b].circular != conditions->circular)
       return BRUME_STATUS_BAD_ARG;
   Run run = {denoiser, workspace, n, frames, conditions->circular, denoiser->blocks};
-  for (size_t b = n; b-- > 0;) // The first comes last, so that its embedding is there to trace
-    brume_embedding_eval(denoiser, workspace, &conditions[b], sigma,
-                         workspace->film + b * denoiser->film.out);
+  brume_embedding_eval(denoiser, workspace, n, conditions, sigma);
   trace(&run, "embed", workspace->embed, 1, denoiser->spec.embed);
   const double sd = info->sigma_data, s = (double)sigma;
   run_in(&run, x, (float)(1.0 / sqrt(s * s + sd * sd)), first_frame);
