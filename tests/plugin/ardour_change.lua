@@ -24,8 +24,7 @@ end
 local n = number_of(control)
 assert(n, 'no such control')
 assert(ARDOUR.LuaAPI.set_processor_param(processor, n, value), 'not set')
--- The engine runs meanwhile: the sounds are made, as they are before a user saves
-ARDOUR.LuaAPI.usleep(6000000)
+-- At once: some of the sounds are made, the others are still those of the preset before
 Session:save_state('')
 close_session()
 quit()

@@ -15,6 +15,13 @@ local tracks = Session:new_midi_track(
   true, info, nil, nil, 1, 'Synth', ARDOUR.PresentationInfo.max_order,
   ARDOUR.TrackMode.Normal, true)
 assert(tracks:size() == 1, 'no track')
+-- Ardour connects the track to its master bus in a thread of its own
+local port, waited = tracks:front():output():audio(0), 0
+while not port:connected() do
+  assert(waited < 600, 'the track is not connected')
+  ARDOUR.LuaAPI.usleep(100000)
+  waited = waited + 1
+end
 Session:save_state('')
 close_session()
 quit()

@@ -3,11 +3,13 @@
 
 #include "tests/plugin/state.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { FEATURES = 24 };
 
@@ -147,7 +149,7 @@ LV2_State_Status bench_state_restore_only(BenchPlugin *const plugin,
                    : LV2_STATE_SUCCESS;
 }
 
-LV2_State_Status bench_state_restore(BenchPlugin *const plugin, const BenchState *const state) {
+void bench_state_set_ports(BenchPlugin *const plugin, const BenchState *const state) {
   const char *symbol = NULL;
   for (uint32_t i = 0; i < state->n_controls && i < bench_plugin_n_ports(plugin); ++i) {
     float *const control = bench_plugin_input(plugin, i, &symbol);
@@ -155,6 +157,10 @@ LV2_State_Status bench_state_restore(BenchPlugin *const plugin, const BenchState
       *control = state->controls[i];
     }
   }
+}
+
+LV2_State_Status bench_state_restore(BenchPlugin *const plugin, const BenchState *const state) {
+  bench_state_set_ports(plugin, state);
   return bench_state_restore_only(plugin, state);
 }
 
@@ -237,4 +243,17 @@ void bench_state_free(BenchState *const state) {
     free(state->controls);
     free(state);
   }
+}
+
+void bench_folder_remove(const char *const folder) {
+  DIR *const dir = opendir(folder);
+  for (const struct dirent *entry = NULL; dir && (entry = readdir(dir));) {
+    char *const path = join(folder, entry->d_name);
+    unlink(path); // Fails for . and .., as it should
+    free(path);
+  }
+  if (dir) {
+    closedir(dir);
+  }
+  rmdir(folder);
 }

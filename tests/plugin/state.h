@@ -29,6 +29,9 @@ typedef struct {
  * state:mapPath; NULL offers neither. NULL if the plugin fails. */
 BenchState *bench_state_save(BenchPlugin *plugin, const char *folder);
 
+/** Set the control ports to what they were, and nothing else. */
+void bench_state_set_ports(BenchPlugin *plugin, const BenchState *state);
+
 /** Set the control ports, then restore. Returns what the plugin returns. */
 LV2_State_Status bench_state_restore(BenchPlugin *plugin, const BenchState *state);
 
@@ -42,5 +45,8 @@ bool bench_state_equal(BenchWorld *world, const BenchState *a, const BenchState 
 BenchState *bench_state_copy(const BenchState *state);
 
 void bench_state_free(BenchState *state);
+
+/** Remove a folder with the files in it. */
+void bench_folder_remove(const char *folder);
 
 #endif // BRUME_TESTS_PLUGIN_STATE_H
