@@ -157,7 +157,7 @@ void brume_engine_reset(BrumeEngine *const engine) {
 }
 
 size_t brume_engine_latency(const BrumeEngine *const engine) {
-  return brume_limiter_latency(engine->rt.limiter);
+  return BRUME_ENGINE_STEP + brume_limiter_latency(engine->rt.limiter);
 }
 
 const BrumeModel *brume_engine_model(const BrumeEngine *const engine) {

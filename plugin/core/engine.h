@@ -72,8 +72,8 @@ BrumeStatus brume_engine_set_rate(BrumeEngine *engine, double rate);
  * played. Settings and sounds stay. Thread: setup. */
 void brume_engine_reset(BrumeEngine *engine);
 
-/** Return how many frames later than asked a note sounds: the limiter's look-ahead.
- * Thread: any. */
+/** Return how many frames later than asked a note sounds: a step of the engine's clock, and the
+ * limiter's look-ahead. Thread: any. */
 size_t brume_engine_latency(const BrumeEngine *engine);
 
 /** Return the model in use, owned by the engine. Thread: any. */

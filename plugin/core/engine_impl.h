@@ -24,6 +24,7 @@
 #include <stdatomic.h>
 
 enum {
+  BRUME_ENGINE_STEP = 32, ///< Frames of a step, see BrumeSteps
   BRUME_LINGERING =
       512, ///< Clips that pads let go of: until no voice plays them, and it is published
   BRUME_LOADS_BACK = 64,       ///< Loads on their way back
@@ -66,6 +67,16 @@ typedef struct {
   BrumeLateNote late;
 } BrumeEnginePad;
 
+/** Sound is made in steps of the engine's own clock, cut by events and by nothing else, and played
+ * one step later: so that what is smoothed moves on in the same steps however the host cuts time
+ * into blocks. */
+typedef struct {
+  float left[2][BRUME_ENGINE_STEP], right[2][BRUME_ENGINE_STEP];
+  unsigned playing; ///< Index of the step that is played; the other one is being made
+  size_t at;        ///< Frames of it that are played; events are for this frame of the other one
+  size_t made;      ///< Frames of the other one, up to `at`
+} BrumeSteps;
+
 /** All that the audio thread touches, and nobody else while it runs. */
 typedef struct {
   BrumeSettings settings;
@@ -81,6 +92,7 @@ typedef struct {
   float bend, wheel, channel_volume, expression; ///< -1..1; 0..1; gains
   double sway;                                   ///< Phase of the vibrato in turns
   BrumeSmooth gain;
+  BrumeSteps steps;
 
   const BrumeClip *lingering[BRUME_LINGERING];
   size_t n_lingering;

@@ -25,6 +25,7 @@ void brume_engine_silence(BrumeEngine *const engine) {
   rt->expression = 1.0f;
   rt->sway = 0.0;
   rt->gain.value = -1.0f; // Jumps to its target in the next block
+  memset(&rt->steps, 0, sizeof(rt->steps));
   for (unsigned p = 0; p < BRUME_PADS; ++p) {
     rt->pads[p].turn = 0;
     rt->pads[p].late.waits = false;
@@ -295,7 +296,9 @@ static float master_gain(const BrumeEngineRt *const rt) {
   return gain * rt->channel_volume * rt->expression;
 }
 
-// Renders up to BRUME_VOICE_BLOCK frames.
+_Static_assert((int)BRUME_ENGINE_STEP <= (int)BRUME_VOICE_BLOCK, "voices make a step at a time");
+
+// Renders up to BRUME_ENGINE_STEP frames.
 static void render_block(BrumeEngine *const engine, float *const left, float *const right,
                          const size_t frames) {
   BrumeEngineRt *const rt = &engine->rt;
@@ -328,20 +331,43 @@ static float peak_of(const float *const x, const size_t n, float peak) {
   return peak;
 }
 
-static void render(BrumeEngine *const engine, float *const left, float *const right,
-                   const size_t frames) {
+// Makes the next step up to frame `end`.
+static void make(BrumeEngine *const engine, const size_t end) {
   BrumeEngineRt *const rt = &engine->rt;
+  BrumeSteps *const steps = &rt->steps;
+  const unsigned making = 1 - steps->playing;
+  if (end == steps->made) {
+    return;
+  }
   if (rt->freewheel) {
     brume_engine_exchange(engine, 0); // What the events just asked for, before it can be heard
   }
   const uint32_t before = brume_denormals_off(); // Not where sounds are made: they keep all bits
-  for (size_t at = 0; at < frames;) {
-    const size_t left_over = frames - at;
-    const size_t n = left_over < BRUME_VOICE_BLOCK ? left_over : BRUME_VOICE_BLOCK;
-    render_block(engine, left + at, right + at, n);
-    at += n;
-  }
+  render_block(engine, steps->left[making] + steps->made, steps->right[making] + steps->made,
+               end - steps->made);
   brume_denormals_restore(before);
+  steps->made = end;
+}
+
+// Plays what is made, and makes what is to follow it.
+static void play(BrumeEngine *const engine, float *const left, float *const right,
+                 const size_t frames) {
+  BrumeEngineRt *const rt = &engine->rt;
+  BrumeSteps *const steps = &rt->steps;
+  for (size_t done = 0; done < frames;) {
+    const size_t rest = BRUME_ENGINE_STEP - steps->at;
+    const size_t n = frames - done < rest ? frames - done : rest;
+    memcpy(left + done, steps->left[steps->playing] + steps->at, n * sizeof(*left));
+    memcpy(right + done, steps->right[steps->playing] + steps->at, n * sizeof(*right));
+    done += n;
+    steps->at += n;
+    if (steps->at == BRUME_ENGINE_STEP) {
+      make(engine, BRUME_ENGINE_STEP);
+      steps->playing = 1 - steps->playing;
+      steps->at = 0;
+      steps->made = 0;
+    }
+  }
   rt->meters.peak[0] = peak_of(left, frames, rt->meters.peak[0]);
   rt->meters.peak[1] = peak_of(right, frames, rt->meters.peak[1]);
 }
@@ -385,12 +411,13 @@ void brume_engine_run(BrumeEngine *const engine, const BrumeEvent *const events,
   for (size_t i = 0; i < n_events; ++i) {
     const size_t frame = events[i].frame < frames ? events[i].frame : frames;
     if (frame > at) {
-      render(engine, left + at, right + at, frame - at);
+      play(engine, left + at, right + at, frame - at);
       at = frame;
     }
+    make(engine, engine->rt.steps.at);
     handle(engine, &events[i]);
   }
-  render(engine, left + at, right + at, frames - at);
+  play(engine, left + at, right + at, frames - at);
   brume_engine_publish(engine);
   publish_meters(engine, frames);
 }

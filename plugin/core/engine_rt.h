@@ -64,7 +64,7 @@ typedef struct {
 /** Play `frames` frames into `left` and `right`, which need not hold anything before.
  *
  * `events[n_events]` in order of their frames. Any number of frames, 0 included; it may differ
- * from call to call. Thread: rt.
+ * from call to call, and makes no difference to what is heard. Thread: rt.
  */
 BRUME_RT void brume_engine_run(BrumeEngine *engine, const BrumeEvent *events, size_t n_events,
                                float *left, float *right, size_t frames);
