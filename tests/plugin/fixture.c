@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 BenchWorld *bench_world;
 
@@ -21,7 +22,14 @@ uint32_t bench_random(uint32_t *const state) {
 }
 
 BenchSetup bench_setup(void) {
-  return (BenchSetup){.rate = 48000.0, .max_block = BENCH_BLOCK_MAX, .freewheel = true};
+  return (BenchSetup){.rate = 48000.0,
+                      .max_block = BENCH_BLOCK_MAX,
+                      .freewheel = !bench_guarded(),
+                      .threaded = bench_guarded()};
+}
+
+void bench_assert_sound(const bool holds) {
+  assert_true(holds || bench_guarded());
 }
 
 BenchPlugin *bench_start(const BenchSetup *const setup) {
@@ -87,17 +95,33 @@ size_t bench_onset(const BenchSound *const sound, const size_t from, const float
   return i;
 }
 
+// Guards a run() that freewheels, which allocates: RealtimeSanitizer must end the program.
+static int violate(void) {
+  const uint32_t block = 256;
+  BenchSetup setup = bench_setup();
+  setup.freewheel = true;
+  BenchPlugin *const plugin = bench_start(&setup);
+  bench_guard_enter();
+  lilv_instance_run(bench_plugin_instance(plugin), block);
+  bench_guard_exit();
+  bench_stop(plugin);
+  return 0;
+}
+
 int bench_main(const int argc, char **const argv, int (*const run)(void)) {
   if (argc < 2) {
-    fprintf(stderr, "usage: %s PLUGIN_URI\n", argv[0]);
+    fprintf(stderr, "usage: %s PLUGIN_URI [OTHER_MODEL [CASES]]\n", argv[0]);
     return 2;
+  }
+  if (argc > 3 && strcmp(argv[3], "violate") != 0) {
+    cmocka_set_test_filter(argv[3]);
   }
   bench_guard_init();
   bench_world = bench_world_new(argv[1]);
   if (!bench_world) {
     return 1;
   }
-  const int status = run();
+  const int status = argc > 3 && !strcmp(argv[3], "violate") ? violate() : run();
   bench_world_free(bench_world);
   return status;
 }

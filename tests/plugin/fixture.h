@@ -21,8 +21,12 @@ extern BenchWorld *bench_world;
 /** Random numbers of a test: the same in every run. */
 uint32_t bench_random(uint32_t *state);
 
-/** What most cases use: 48 kHz, blocks to BENCH_BLOCK_MAX, freewheeling. */
+/** What most cases use: 48 kHz, blocks to BENCH_BLOCK_MAX, freewheeling. Where run() is guarded
+ * (guard.h) not freewheeling, since then it may not make sounds itself. */
 BenchSetup bench_setup(void);
+
+/** Assert what holds if all sounds are made: where run() is guarded it need not. */
+void bench_assert_sound(bool holds);
 
 /** Instantiate and activate; fails the test if that fails. */
 BenchPlugin *bench_start(const BenchSetup *setup);
@@ -45,7 +49,8 @@ float bench_difference(const BenchSound *a, const BenchSound *b);
 /** First frame at or after `from` of a magnitude above `threshold`, or n. */
 size_t bench_onset(const BenchSound *sound, size_t from, float threshold);
 
-/** The main() of a test program: argv[1] is the plugin's URI. */
+/** The main() of a test program: argv[1] is the plugin's URI, argv[3] (if there is one) a pattern
+ * of cmocka's for the cases to run. */
 int bench_main(int argc, char **argv, int (*run)(void));
 
 #endif // BRUME_TESTS_PLUGIN_FIXTURE_H

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /** @file guard.h The real-time guard around run(). Where the program is linked with
- * RealtimeSanitizer (test_plugin_rtsan), a malloc, lock or other blocking call between the two ends
- * the program; elsewhere they do nothing. */
+ * RealtimeSanitizer (test_lv2_run_rtsan and others), a malloc, lock or other blocking call between
+ * the two ends the program; elsewhere they do nothing. */
 
 #ifndef BRUME_TESTS_PLUGIN_GUARD_H
 #define BRUME_TESTS_PLUGIN_GUARD_H
