@@ -220,6 +220,7 @@ BrumeStatus brume_clipfile_read(const void *const data, const size_t n, BrumeCli
     brume_clip_free(clip);
     return status;
   }
+  clip->hash = brume_source_hash(clip->samples, clip->n);
   *out = clip;
   return BRUME_STATUS_OK;
 }

@@ -164,6 +164,10 @@ const BrumeModel *brume_engine_model(const BrumeEngine *const engine) {
   return engine->model;
 }
 
+BrumeSources *brume_engine_sources(const BrumeEngine *const engine) {
+  return brume_generator_sources(engine->generator);
+}
+
 // Brings `last` and `newest` up to date. The lock is taken.
 static void refresh(BrumeEngine *const engine) {
   brume_mailbox_read(engine->published, &engine->last);

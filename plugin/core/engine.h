@@ -79,6 +79,11 @@ size_t brume_engine_latency(const BrumeEngine *engine);
 /** Return the model in use, owned by the engine. Thread: any. */
 const BrumeModel *brume_engine_model(const BrumeEngine *engine);
 
+/** Return the sounds that recipes of pads can start from (edit.h), beside those that pads have or
+ * had; owned by the engine. Put a user's sound in, then its hash into a pad's recipe.
+ * Thread: any, but not rt. */
+BrumeSources *brume_engine_sources(const BrumeEngine *engine);
+
 /** Copy the settings as the audio thread last saw them; or, if others were loaded since then,
  * those. Thread: any, but not rt. */
 void brume_engine_settings(BrumeEngine *engine, BrumeSettings *settings);

@@ -150,6 +150,24 @@ static void reseed(BrumeEngine *const engine, const unsigned pad, const uint64_t
   }
 }
 
+// Lets the pad's sound be the one that its next sounds are made of.
+static void vary(BrumeEngine *const engine, const unsigned pad) {
+  const BrumeEnginePad *const of_pad = &engine->rt.pads[pad];
+  const BrumeClip *const clip = of_pad->is_draft ? NULL : of_pad->clips[0];
+  if (clip && clip->hash && !is_locked(&engine->rt, pad)) {
+    engine->rt.settings.pads[pad].recipe.edit = (BrumeEdit){.from = clip->hash};
+    reseed(engine, pad, 1);
+  }
+}
+
+static void forget(BrumeEngine *const engine, const unsigned pad) {
+  BrumeRecipe *const recipe = &engine->rt.settings.pads[pad].recipe;
+  if (recipe->edit.from && !is_locked(&engine->rt, pad)) {
+    recipe->edit = (BrumeEdit){.from = 0};
+    reseed(engine, pad, 0);
+  }
+}
+
 static void cancel(BrumeEngine *const engine, const unsigned pad) {
   BrumeEnginePad *const of_pad = &engine->rt.pads[pad];
   of_pad->asks = false;
@@ -171,6 +189,12 @@ static void trigger(BrumeEngine *const engine, const BrumeControl control) {
     break;
   case BRUME_CONTROL_PREVIOUS:
     reseed(engine, pad, UINT64_MAX);
+    break;
+  case BRUME_CONTROL_VARY:
+    vary(engine, pad);
+    break;
+  case BRUME_CONTROL_FORGET:
+    forget(engine, pad);
     break;
   case BRUME_CONTROL_REROLL:
     for (unsigned p = 0; p < BRUME_PADS; ++p) {

@@ -16,6 +16,7 @@ enum {
   CLIPS_BACK = 512, // At least all that pads and voices can hold, and some
   CLIPS_READY = 128,
   NEWS = 128,
+  SOURCES_KEPT = 64,   // Sounds that recipes start from
   DRAFT_STEPS_MIN = 4, // Fewer steps are done before a draft would be worth its decoding
 };
 
@@ -107,6 +108,22 @@ static void tell_failure(const Making *const making, const BrumeStatus status,
   tell(making->generator, &news);
 }
 
+// Sees to it that the sound which a recipe starts from is among the sources, if it is on the shelf.
+// Rendering tells what is still missing.
+static void provide(BrumeGenerator *const generator, const uint64_t hash) {
+  char detail[BRUME_SOURCE_DETAIL];
+  BrumeSource *source = NULL;
+  if (!hash || brume_sources_find(generator->sources, hash)) {
+    return;
+  }
+  const BrumeClip *const clip = brume_shelf_find_hash(generator->shelf, hash);
+  if (clip && brume_source_new(clip->samples, clip->n, &source, detail) == BRUME_STATUS_OK) {
+    brume_sources_trim(generator->sources, SOURCES_KEPT);
+    brume_sources_add(generator->sources, source);
+  }
+  brume_shelf_release(generator->shelf, clip);
+}
+
 typedef enum { MADE, GIVEN_UP, FAILED } Outcome;
 
 // Called after each step of a sound that is made only to listen to one of them.
@@ -167,6 +184,8 @@ static Outcome make(const Making *const making) {
                                   .cancel = &generator->a_serial[request->pad],
                                   .cancel_unless = request->serial};
   BrumeClip *clip = NULL;
+  provide(generator, recipe.edit.to); // Before the other one: it is the longest unused then
+  provide(generator, recipe.edit.from);
   BrumeStatus status = brume_render_sibling(generator->renderer, &request->recipe, making->index,
                                             &watch, &clip, detail);
   if (!status) {
@@ -308,14 +327,23 @@ static bool set_up(BrumeGenerator *const generator, BrumeStatus *const status) {
   generator->returned = brume_ring_new(CLIPS_BACK * sizeof(BrumeClip *));
   generator->ready = brume_ring_new(CLIPS_READY * sizeof(BrumeReady));
   generator->news = brume_ring_new(NEWS * sizeof(BrumeNews));
-  if (!generator->lock || !generator->requests || !generator->returned || !generator->ready ||
-      !generator->news) {
+  generator->sources = brume_sources_new();
+  if (!generator->sources || !generator->lock || !generator->requests || !generator->returned ||
+      !generator->ready || !generator->news) {
     return false;
   }
   generator->renderer = brume_renderer_new(generator->model, status);
   generator->draft_renderer =
       generator->renderer ? brume_renderer_new(generator->model, status) : NULL;
-  return generator->draft_renderer != NULL;
+  if (!generator->draft_renderer) {
+    return false;
+  }
+  brume_renderer_set_sources(generator->renderer, generator->sources);
+  return true;
+}
+
+BrumeSources *brume_generator_sources(const BrumeGenerator *const generator) {
+  return generator->sources;
 }
 
 BrumeGenerator *brume_generator_new(const BrumeModel *const model, BrumeShelf *const shelf,
@@ -361,6 +389,7 @@ void brume_generator_free(BrumeGenerator *const generator) {
   }
   brume_renderer_free(generator->draft_renderer);
   brume_renderer_free(generator->renderer);
+  brume_sources_free(generator->sources);
   brume_ring_free(generator->news);
   brume_ring_free(generator->ready);
   brume_ring_free(generator->returned);

@@ -51,6 +51,10 @@ typedef struct {
 BrumeGenerator *brume_generator_new(const BrumeModel *model, BrumeShelf *shelf, bool threaded,
                                     BrumeStatus *status);
 
+/** Return the sounds that recipes can start from, beside the clips on the shelf; owned by the
+ * generator. Thread: any, but not rt. */
+BrumeSources *brume_generator_sources(const BrumeGenerator *generator);
+
 /** Stop the thread and free all, clips on their way included. NULL is allowed. Thread: setup. */
 void brume_generator_free(BrumeGenerator *generator);
 

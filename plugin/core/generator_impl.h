@@ -39,7 +39,8 @@ struct BrumeGeneratorImpl {
   atomic_bool a_quit; ///< The thread is to end; relaxed
   atomic_bool a_sync; ///< The audio thread waits for `lock`: the thread is to stay away; relaxed
 
-  BrumeSemaphore *lock; ///< Of 1. Guards all below: taken while something is made
+  BrumeSemaphore *lock;  ///< Of 1. Guards all below: taken while something is made
+  BrumeSources *sources; ///< Trimmed only under `lock`; has one of its own
   BrumeRenderer *renderer, *draft_renderer;
   BrumeJob jobs[BRUME_PADS];
   uint64_t orders;

@@ -355,6 +355,7 @@ BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeReci
   *clip = NULL;
   BrumeStatus status = job_begin(&job, renderer, recipe, detail);
   if (!status) {
+  clip->hash = brume_source_hash(clip->samples, clip->n);
     status = job_sample(&job, detail);
   }
   if (!status) {

@@ -137,6 +137,19 @@ const BrumeClip *brume_shelf_find(BrumeShelf *const shelf, const BrumeRecipe *co
   return found;
 }
 
+const BrumeClip *brume_shelf_find_hash(BrumeShelf *const shelf, const uint64_t hash) {
+  const BrumeClip *found = NULL;
+  pthread_mutex_lock(&shelf->mutex);
+  for (size_t i = 0; !found && i < shelf->n; ++i) {
+    if (hash && shelf->items[i].clip->hash == hash) {
+      hold(shelf, &shelf->items[i]);
+      found = shelf->items[i].clip;
+    }
+  }
+  pthread_mutex_unlock(&shelf->mutex);
+  return found;
+}
+
 bool brume_shelf_hold(BrumeShelf *const shelf, const BrumeClip *const clip) {
   pthread_mutex_lock(&shelf->mutex);
   Item *const item = find_clip(shelf, clip);

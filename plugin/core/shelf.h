@@ -34,6 +34,10 @@ BrumeStatus brume_shelf_put(BrumeShelf *shelf, BrumeClip *clip, bool keep);
  * must be that of the clip. Thread: any, but not rt. */
 const BrumeClip *brume_shelf_find(BrumeShelf *shelf, const BrumeRecipe *recipe, unsigned sibling);
 
+/** Return the clip whose samples have that hash (of BrumeClip), with one more hold; or NULL.
+ * Thread: any, but not rt. */
+const BrumeClip *brume_shelf_find_hash(BrumeShelf *shelf, uint64_t hash);
+
 /** Hold a clip once more. False if it is not on the shelf. Thread: any, but not rt. */
 bool brume_shelf_hold(BrumeShelf *shelf, const BrumeClip *clip);
 

@@ -20,7 +20,9 @@ static const float end_level = 0.000251189f;   // -72 dB
 struct BrumeSourcesImpl {
   pthread_mutex_t lock;
   size_t n;
+  uint64_t acts;
   BrumeSource *items[SOURCES];
+  uint64_t used[SOURCES]; // When it was last put in or found, in acts
 };
 
 static BrumeStatus refuse(char *const detail, const char *const why) {
@@ -63,11 +65,21 @@ BrumeStatus brume_source_new(const float *const x, const size_t n, BrumeSource *
   }
   source->n = end - start;
   memcpy(source->samples, x + start, source->n * sizeof(float));
-  brume_finish_peak(source->samples, source->n, BRUME_FINISH_PEAK);
+  if (fabsf(peak - BRUME_FINISH_PEAK) > 1e-6f) { // So that a source of a source is the same
+    brume_finish_peak(source->samples, source->n, BRUME_FINISH_PEAK);
+  }
   const uint64_t hash = brume_xxh64(source->samples, source->n * sizeof(float));
   source->hash = hash ? hash : 1;
   *out = source;
   return BRUME_STATUS_OK;
+}
+
+uint64_t brume_source_hash(const float *const x, const size_t n) {
+  char detail[BRUME_SOURCE_DETAIL];
+  BrumeSource *source = NULL;
+  const uint64_t hash = brume_source_new(x, n, &source, detail) ? 0 : source->hash;
+  free(source);
+  return hash;
 }
 
 BrumeSources *brume_sources_new(void) {
@@ -88,9 +100,10 @@ void brume_sources_free(BrumeSources *const sources) {
   }
 }
 
-static const BrumeSource *find(const BrumeSources *const sources, const uint64_t hash) {
+static const BrumeSource *find(BrumeSources *const sources, const uint64_t hash) {
   for (size_t i = 0; i < sources->n; ++i) {
     if (sources->items[i]->hash == hash) {
+      sources->used[i] = ++sources->acts;
       return sources->items[i];
     }
   }
@@ -106,6 +119,7 @@ BrumeStatus brume_sources_add(BrumeSources *const sources, BrumeSource *const so
     free(source);
     status = BRUME_STATUS_FULL;
   } else {
+    sources->used[sources->n] = ++sources->acts;
     sources->items[sources->n++] = source;
   }
   pthread_mutex_unlock(&sources->lock);
@@ -120,4 +134,31 @@ const BrumeSource *brume_sources_find(BrumeSources *const sources, const uint64_
   const BrumeSource *const source = find(sources, hash);
   pthread_mutex_unlock(&sources->lock);
   return source;
+}
+
+void brume_sources_trim(BrumeSources *const sources, const size_t most) {
+  pthread_mutex_lock(&sources->lock);
+  while (sources->n > most) {
+    size_t oldest = 0;
+    for (size_t i = 1; i < sources->n; ++i) {
+      oldest = sources->used[i] < sources->used[oldest] ? i : oldest;
+    }
+    free(sources->items[oldest]);
+    --sources->n;
+    sources->items[oldest] = sources->items[sources->n];
+    sources->used[oldest] = sources->used[sources->n];
+  }
+  pthread_mutex_unlock(&sources->lock);
+}
+
+BrumeSource *brume_sources_copy(BrumeSources *const sources, const uint64_t hash) {
+  pthread_mutex_lock(&sources->lock);
+  const BrumeSource *const source = hash ? find(sources, hash) : NULL;
+  const size_t bytes = source ? sizeof(*source) + source->n * sizeof(float) : 0;
+  BrumeSource *const copy = source ? malloc(bytes) : NULL;
+  if (copy) {
+    memcpy(copy, source, bytes);
+  }
+  pthread_mutex_unlock(&sources->lock);
+  return copy;
 }

@@ -32,6 +32,10 @@ typedef struct {
  * *source is then NULL; else the caller's, to free(). Thread: any, but not rt. */
 BrumeStatus brume_source_new(const float *x, size_t n, BrumeSource **source, char *detail);
 
+/** Return the hash that a source of these samples has; 0 if they can be none. Thread: any, but not
+ * rt. */
+uint64_t brume_source_hash(const float *x, size_t n);
+
 /** The sources at hand. Locks a mutex: never for the audio thread. */
 typedef struct BrumeSourcesImpl BrumeSources;
 
@@ -45,7 +49,16 @@ void brume_sources_free(BrumeSources *sources);
  * already. BRUME_STATUS_FULL if there are 256. Thread: any, but not rt. */
 BrumeStatus brume_sources_add(BrumeSources *sources, BrumeSource *source);
 
-/** Return the source of that hash, which lives as long as the collection; or NULL, also for
+/** Free those unused for the longest until `most` are left. Pointers to these are then invalid: for
+ * the thread that renders, between renders. Thread: gen. */
+void brume_sources_trim(BrumeSources *sources, size_t most);
+
+/** Return a copy of the source of that hash, the caller's to free(); NULL if there is none, or no
+ * memory. Thread: any, but not rt. */
+BrumeSource *brume_sources_copy(BrumeSources *sources, uint64_t hash);
+
+/** Return the source of that hash, which lives as long as the collection or until it is trimmed; or
+ * NULL, also for
  * `sources` of NULL. Thread: any, but not rt. */
 const BrumeSource *brume_sources_find(BrumeSources *sources, uint64_t hash);
 

@@ -74,6 +74,63 @@ static BrumeStatus save_text(const BrumeDocument *const document, const BrumeSto
                 : BRUME_STATUS_OK;
 }
 
+static void source_name(const uint64_t hash, char out[BRUME_STORE_NAME]) {
+  snprintf(out, BRUME_STORE_NAME, "from-%016llx.wav", (unsigned long long)hash);
+}
+
+// The sound of that hash: a source, or one that a pad has. NULL if it is neither.
+static BrumeSource *find_source(BrumeEngine *const engine, const BrumeDocument *const document,
+                                const uint64_t hash) {
+  char why[BRUME_SOURCE_DETAIL];
+  BrumeSource *source = brume_sources_copy(brume_engine_sources(engine), hash);
+  for (unsigned p = 0; p < BRUME_PADS && !source; ++p) {
+    const BrumeClip *const clip = document->clips[p][0];
+    if (clip && clip->hash == hash) {
+      brume_source_new(clip->samples, clip->n, &source, why);
+    }
+  }
+  return source;
+}
+
+static BrumeStatus save_source(BrumeEngine *const engine, const BrumeDocument *const document,
+                               const uint64_t hash, const BrumeStore *const store,
+                               char *const detail) {
+  char name[BRUME_STORE_NAME];
+  BrumeBlob blob = {NULL, 0};
+  BrumeSource *const source = hash ? find_source(engine, document, hash) : NULL;
+  if (!source) {
+    return BRUME_STATUS_OK; // There is nothing that could be saved; making the sound will fail
+  }
+  BrumeClip *const clip = calloc(1, sizeof(*clip) + source->n * sizeof(float));
+  BrumeStatus status = BRUME_STATUS_NO_MEMORY;
+  if (clip) {
+    brume_recipe_init(&clip->recipe);
+    clip->n = source->n;
+    memcpy(clip->samples, source->samples, source->n * sizeof(float));
+    status = brume_clipfile_write(clip, &blob);
+  }
+  source_name(hash, name);
+  if (!status) {
+    status = store->write(store->ctx, name, blob.data, blob.n);
+  }
+  free(blob.data);
+  free(clip);
+  free(source);
+  return status ? fail(detail, status, "cannot save %s: %s", name, brume_strerror(status))
+                : BRUME_STATUS_OK;
+}
+
+static BrumeStatus save_sources(BrumeEngine *const engine, const BrumeDocument *const document,
+                                const BrumeStore *const store, char *const detail) {
+  BrumeStatus status = BRUME_STATUS_OK;
+  for (unsigned p = 0; p < BRUME_PADS && !status; ++p) {
+    const BrumeEdit *const edit = &document->settings.pads[p].recipe.edit;
+    status = save_source(engine, document, edit->from, store, detail);
+    status = status ? status : save_source(engine, document, edit->to, store, detail);
+  }
+  return status;
+}
+
 BrumeStatus brume_state_save(BrumeEngine *const engine, const BrumeStore *const store,
                              char *const detail) {
   BrumeDocument *const document = brume_engine_snapshot(engine);
@@ -82,6 +139,9 @@ BrumeStatus brume_state_save(BrumeEngine *const engine, const BrumeStore *const 
   }
   detail[0] = '\0';
   BrumeStatus status = save_clips(document, store, detail);
+  if (!status) {
+    status = save_sources(engine, document, store, detail);
+  }
   if (!status) {
     status = save_text(document, store, detail);
   }
@@ -151,6 +211,39 @@ static void read_clip(Restoring *const restoring, const unsigned pad, const unsi
   restoring->clips[pad][index] = clip;
 }
 
+// Reads a sound that a pad's recipe starts from.
+static void read_source(Restoring *const restoring, BrumeEngine *const engine, const uint64_t hash,
+                        char *const detail) {
+  char name[BRUME_STORE_NAME];
+  char why[BRUME_CLIPFILE_DETAIL] = "it is another sound";
+  BrumeBlob blob;
+  BrumeClip *clip = NULL;
+  BrumeSource *source = NULL;
+  if (!hash || brume_sources_find(brume_engine_sources(engine), hash)) {
+    return;
+  }
+  source_name(hash, name);
+  BrumeStatus status = restoring->store->read(restoring->store->ctx, name, &blob);
+  if (status) {
+    snprintf(why, sizeof(why), "%s", brume_strerror(status));
+  } else {
+    status = brume_clipfile_read(blob.data, blob.n, &clip, why);
+    free(blob.data);
+  }
+  if (!status) {
+    status = brume_source_new(clip->samples, clip->n, &source, why);
+  }
+  brume_clip_free(clip);
+  if (!status && source->hash == hash) {
+    brume_sources_add(brume_engine_sources(engine), source); // Full: told when it is missed
+    return;
+  }
+  free(source);
+  if (!detail[0]) {
+    snprintf(detail, BRUME_STATE_DETAIL, "%s, which a pad is made of, is lost: %s", name, why);
+  }
+}
+
 static BrumeStatus read_text(Restoring *const restoring, char *const detail) {
   BrumeBlob blob;
   BrumeStatus status = restoring->store->read(restoring->store->ctx, text_name, &blob);
@@ -188,6 +281,9 @@ BrumeStatus brume_state_restore(BrumeEngine *const engine, const BrumeStore *con
   BrumeStatus status = read_text(restoring, detail);
   if (!status) {
     for (unsigned p = 0; p < BRUME_PADS; ++p) {
+      const BrumeEdit *const edit = &restoring->settings.pads[p].recipe.edit;
+      read_source(restoring, engine, edit->from, detail);
+      read_source(restoring, engine, edit->to, detail);
       for (unsigned k = 0; k < BRUME_POOL; ++k) {
         if (restoring->expected[p] >> k & 1u) {
           read_clip(restoring, p, k, detail);

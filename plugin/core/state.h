@@ -9,6 +9,7 @@
  *     state.txt       settings (settings.h), and for each pad how many clips it has
  *     pad01-0.wav     the sound of pad 1, float samples (clipfile.h)
  *     pad01-1.wav     siblings of it
+ *     from-0123456789abcdef.wav   a sound that the recipe of a pad starts from (edit.h)
  *
  * All that is read is hostile. A state whose text cannot be used is refused: settings and sounds
  * stay as they are. What else is wrong is healed, and told: unknown keys are left out, sounds

@@ -13,8 +13,8 @@
 #include <stddef.h>
 
 enum {
-  BRUME_STORE_NAME = 32,  ///< Bytes of a name, with its zero
-  BRUME_STORE_BLOBS = 80, ///< The most blobs of a store in memory or in one file
+  BRUME_STORE_NAME = 32,   ///< Bytes of a name, with its zero
+  BRUME_STORE_BLOBS = 128, ///< The most blobs of a store in memory or in one file
 };
 
 /** The most bytes of a blob: 64 MiB. */
