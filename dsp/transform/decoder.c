@@ -59,8 +59,21 @@ BrumeStatus brume_decoder_run(BrumeDecoder *const decoder, const float *const la
   const size_t covered = brume_decoder_samples(frames);
   const size_t count = n < covered ? n : covered;
   if (count > 0) {
-    brume_tone_run(&decoder->tone, latent, frames, f0_hz, seed, out, count);
-    brume_noise_run(&decoder->noise, latent, frames, seed, out, count);
+    brume_tone_run(&decoder->tone, latent, frames, f0_hz, seed, false, out, count);
+    brume_noise_run(&decoder->noise, latent, frames, seed, false, out, count);
   }
+  return BRUME_STATUS_OK;
+}
+
+BrumeStatus brume_decoder_run_loop(BrumeDecoder *const decoder, const float *const latent,
+                                   const size_t frames, const double f0_hz, const uint64_t seed,
+                                   float *const out) {
+  const size_t n = frames * BRUME_LATENT_HOP;
+  memset(out, 0, n * sizeof(out[0]));
+  if (!(f0_hz > 0.0 && f0_hz <= 0.5 * BRUME_LATENT_RATE) || frames > UINT32_MAX || frames == 0) {
+    return BRUME_STATUS_BAD_ARG;
+  }
+  brume_tone_run(&decoder->tone, latent, frames, f0_hz, seed, true, out, n);
+  brume_noise_run(&decoder->noise, latent, frames, seed, true, out, n);
   return BRUME_STATUS_OK;
 }

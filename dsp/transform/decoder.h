@@ -73,6 +73,13 @@ size_t brume_decoder_frames(size_t n);
 BrumeStatus brume_decoder_run(BrumeDecoder *decoder, const float *latent, size_t frames,
                               double f0_hz, uint64_t seed, float *out, size_t n);
 
+/** As brume_decoder_run(), but for a loop of n = BRUME_LATENT_HOP * frames samples, whose first
+ * follows the last: frames wrap round. The grid is moved a little, so that each partial makes a
+ * whole number of turns: f0 by less than half a turn of the loop, partials off the grid likewise.
+ * BRUME_STATUS_BAD_ARG also for frames of 0. Thread: gen. */
+BrumeStatus brume_decoder_run_loop(BrumeDecoder *decoder, const float *latent, size_t frames,
+                                   double f0_hz, uint64_t seed, float *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -103,7 +103,7 @@ static const double *shape_frame(BrumeNoise *const noise) {
 }
 
 void brume_noise_run(BrumeNoise *const noise, const float *const latent, const size_t frames,
-                     const uint64_t seed, float *const out, const size_t n) {
+                     const uint64_t seed, const bool loop, float *const out, const size_t n) {
   for (size_t f = 0; f < frames; ++f) {
     // The frame reaches from 256 (f - 1) to 256 (f + 1); the first half of frame 0 is cut off
     const size_t skip = f == 0 ? HOP : 0;
@@ -116,6 +116,9 @@ void brume_noise_run(BrumeNoise *const noise, const float *const latent, const s
     }
     brume_philox_normal(seed, NOISE_STREAM, (uint32_t)f, 2 * (size_t)BINS, noise->normal);
     const double *const y = shape_frame(noise);
+    for (size_t i = 0; loop && i < skip; ++i) {
+      out[n - HOP + i] += (float)y[i];
+    }
     const size_t left = n - start;
     const size_t count = left < FFT - skip ? left : FFT - skip;
     for (size_t i = 0; i < count; ++i) {

@@ -8,6 +8,7 @@
 #include "dsp/transform/decoder.h"
 #include "dsp/transform/fft.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,9 +38,10 @@ void brume_noise_clear(BrumeNoise *noise);
 
 /** Add the noise of latent[frames][BRUME_LATENT_CHANNELS] to out[n].
  *
- * n <= brume_decoder_samples(frames), frames < 2^32. Thread: gen.
+ * n <= brume_decoder_samples(frames), frames < 2^32; with `loop`, n is BRUME_LATENT_HOP * frames
+ * and the first frame begins at the end. Thread: gen.
  */
 void brume_noise_run(BrumeNoise *noise, const float *latent, size_t frames, uint64_t seed,
-                     float *out, size_t n);
+                     bool loop, float *out, size_t n);
 
 #endif // BRUME_DSP_TRANSFORM_NOISE_H

@@ -35,10 +35,12 @@ static double raw_contour(const float *const latent, const size_t f) {
 }
 
 /// c[f] of step 1, octaves
-static double contour(const float *const latent, const size_t frames, const size_t f) {
-  const double before = raw_contour(latent, f > 0 ? f - 1 : 0);
-  const double after = raw_contour(latent, f + 1 < frames ? f + 1 : frames - 1);
-  return 0.25 * (before + 2.0 * raw_contour(latent, f) + after);
+static double contour(const float *const latent, const size_t frames, const size_t f,
+                      const bool loop) {
+  const size_t at = loop ? f % frames : f;
+  const double before = raw_contour(latent, at > 0 ? at - 1 : loop ? frames - 1 : 0);
+  const double after = raw_contour(latent, at + 1 < frames ? at + 1 : loop ? 0 : frames - 1);
+  return 0.25 * (before + 2.0 * raw_contour(latent, at) + after);
 }
 
 /// a_k[f] of step 2 for the first `count` partials
@@ -144,21 +146,40 @@ static void add_partial(BrumeTone *const tone, const size_t k) {
   }
 }
 
+/// Move grid and partials so that all make whole numbers of turns in a loop. Returns the grid's Hz
+static double close_loop(BrumeTone *const tone, const float *const latent, const size_t frames,
+                         const double f0_hz) {
+  double turns = 0.0;
+  for (size_t f = 0; f < frames; ++f) {
+    turns = run_grid(tone, contour(latent, frames, f, true), contour(latent, frames, f + 1, true),
+                     f0_hz, turns);
+  }
+  const double rounded = (turns + BRUME_DMATH_ROUND) - BRUME_DMATH_ROUND;
+  const double whole = rounded > 1.0 ? rounded : 1.0;
+  for (size_t k = 0; k < PARTIALS; ++k) {
+    const double all = tone->ratio[k] * whole;
+    tone->ratio[k] = ((all + BRUME_DMATH_ROUND) - BRUME_DMATH_ROUND) / whole;
+  }
+  return f0_hz * (whole / turns);
+}
+
 void brume_tone_run(BrumeTone *const tone, const float *const latent, const size_t frames,
-                    const double f0_hz, const uint64_t seed, float *const out, const size_t n) {
+                    double f0_hz, const uint64_t seed, const bool loop, float *const out,
+                    const size_t n) {
   brume_philox_uniform(seed, PHASE_STREAM, 0, PARTIALS + 1, tone->start);
   tone->start[1] = 0.0f;
   find_ratios(latent, frames, tone->ratio);
   amplitudes(frame_at(latent, 0), PARTIALS, tone->amp[1]);
+  f0_hz = loop ? close_loop(tone, latent, frames, f0_hz) : f0_hz;
 
-  double c1 = contour(latent, frames, 0);
+  double c1 = contour(latent, frames, 0, loop);
   double phase = 0.0;
   for (size_t f = 0; f * HOP < n; ++f) {
     const double c0 = c1;
-    c1 = contour(latent, frames, f + 1);
+    c1 = contour(latent, frames, f + 1, loop);
     phase = run_grid(tone, c0, c1, f0_hz, phase);
     memcpy(tone->amp[0], tone->amp[1], sizeof(tone->amp[0]));
-    amplitudes(frame_at(latent, f + 1), PARTIALS, tone->amp[1]);
+    amplitudes(frame_at(latent, loop ? (f + 1) % frames : f + 1), PARTIALS, tone->amp[1]);
     memset(tone->sum, 0, sizeof(tone->sum));
     for (size_t k = 0; k < PARTIALS; ++k) {
       if (run_envelope(tone, k)) {

@@ -6,6 +6,7 @@
 
 #include "dsp/transform/decoder.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,9 +27,10 @@ typedef struct {
 
 /** Write the tone of latent[frames][BRUME_LATENT_CHANNELS] to out[n].
  *
- * frames >= 1, n <= brume_decoder_samples(frames), 0 < f0_hz <= 22050. Thread: gen.
+ * frames >= 1, n <= brume_decoder_samples(frames), 0 < f0_hz <= 22050; with `loop`, n is
+ * BRUME_LATENT_HOP * frames, and each partial makes a whole number of turns. Thread: gen.
  */
 void brume_tone_run(BrumeTone *tone, const float *latent, size_t frames, double f0_hz,
-                    uint64_t seed, float *out, size_t n);
+                    uint64_t seed, bool loop, float *out, size_t n);
 
 #endif // BRUME_DSP_TRANSFORM_TONE_H

@@ -86,6 +86,8 @@ void brume_ask_init(BrumeAsk *const ask) {
       {"like", 0, POPT_ARG_STRING, &ask->like, 0, "Start from the recipe inside this file", "FILE"},
       {"preset", 0, POPT_ARG_STRING, &ask->preset, 0,
        "Start from a sound of this factory preset: its first, or that of pad N", "NAME[:N]"},
+      {"loop", 0, POPT_ARG_NONE, &ask->loop, 0,
+       "A loop: its end goes over into its beginning; needs a length", NULL},
       {"from", 0, POPT_ARG_STRING, &ask->from, 0,
        "Make it of this sound (up to 6 s) instead of noise alone; --amount says how far from it",
        "FILE"},
@@ -99,7 +101,7 @@ void brume_ask_init(BrumeAsk *const ask) {
        "Between two sounds, A and B: at --position, or --count of them in even steps", NULL},
       POPT_TABLEEND};
   memcpy(&ask->options[n], others, sizeof(others));
-  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 12, "the table must hold them all");
+  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 13, "the table must hold them all");
 }
 
 static int usage(const char *const detail) {
@@ -277,6 +279,7 @@ int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRe
   if (!status) {
     status = brume_ask_edit(ask, model, recipe);
   }
+  recipe->edit.loop = recipe->edit.loop || ask->loop;
   for (int i = 0; !status && i < BRUME_PARAM_COUNT; ++i) {
     status = set_option(ask, (BrumeParam)i, recipe);
   }

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 enum {
-  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 13, ///< Rows: parameters, the others and the end
+  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 14, ///< Rows: parameters, the others and the end
   BRUME_ASK_HELP = 320,                       ///< Bytes of one option's help
 };
 
@@ -27,6 +27,7 @@ typedef struct {
   char *from;   ///< File to start from
   char **keeps; ///< --keep, NULL-terminated; may be NULL
   char *keep_band;
+  int loop;
   int keep_envelope;
   int morph;                  ///< --morph: between the two files of `morph_files`
   const char *morph_files[2]; ///< Set by the command; not owned

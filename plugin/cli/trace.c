@@ -81,7 +81,7 @@ static int write_picture(BrumeTrace *const trace, const BrumeRenderStep *const s
 }
 
 static int write_sound(BrumeTrace *const trace, const BrumeRenderStep *const step) {
-  const BrumeAudiospec spec = {BRUME_AUDIOFILE_WAV, 24, BRUME_LATENT_RATE};
+  const BrumeAudiospec spec = {BRUME_AUDIOFILE_WAV, 24, BRUME_LATENT_RATE, 0};
   char detail[BRUME_MODEL_DETAIL];
   BrumeClip *clip = NULL;
   BrumeBytes bytes = {NULL, 0};

@@ -159,6 +159,13 @@ BrumeStatus brume_audiofile_encode_channels(const float *const x, const size_t n
     double quality = 0.8;                                     // Vorbis: about 200 kbit/s in mono
     sf_command(file, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE); // It holds the time of day
     sf_command(file, SFC_SET_VBR_ENCODING_QUALITY, &quality, sizeof(quality));
+    if (spec->loop && spec->format == BRUME_AUDIOFILE_WAV) {
+      SF_INSTRUMENT loop = {.gain = 1, .basenote = 60, .velocity_hi = 127, .key_hi = 127};
+      loop.loop_count = 1;
+      loop.loops[0].mode = SF_LOOP_FORWARD;
+      loop.loops[0].end = (uint32_t)n;
+      sf_command(file, SFC_SET_INSTRUMENT, &loop, sizeof(loop));
+    }
     ok = sf_set_string(file, SF_STR_SOFTWARE, "Brume") == 0 &&
          sf_set_string(file, SF_STR_COMMENT, comment) == 0 &&
          write_samples(file, x, n * channels, spec, dither_seed, dither_stream);
@@ -176,7 +183,7 @@ BrumeStatus brume_audiofile_encode_channels(const float *const x, const size_t n
 }
 
 static BrumeAudiospec spec_of(const SF_INFO *const info) {
-  BrumeAudiospec spec = {BRUME_AUDIOFILE_OTHER, 0, (unsigned)info->samplerate};
+  BrumeAudiospec spec = {BRUME_AUDIOFILE_OTHER, 0, (unsigned)info->samplerate, 0};
   const int type = info->format & SF_FORMAT_TYPEMASK;
   const int coding = info->format & SF_FORMAT_SUBMASK;
   if (type == SF_FORMAT_WAV || type == SF_FORMAT_WAVEX) {

@@ -32,6 +32,7 @@ typedef struct {
   BrumeAudioformat format;
   unsigned bits; ///< 16, 24, or 32 for float (WAV only); 0 for OGG
   unsigned rate; ///< Hz
+  unsigned loop; ///< 1: written with a loop over the whole of it (WAV: a smpl chunk)
 } BrumeAudiospec;
 
 /** Bytes of a file; `data` is the owner's to free(). */

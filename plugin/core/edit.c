@@ -16,6 +16,7 @@ static const char *const keys[BRUME_EDIT_KEYS] = {
     [BRUME_EDIT_KEEP] = "keep",
     [BRUME_EDIT_KEEP_BAND] = "keep-band",
     [BRUME_EDIT_KEEP_ENVELOPE] = "keep-envelope",
+    [BRUME_EDIT_LOOP] = "loop",
 };
 
 static const float top_hz = 22050.0f;
@@ -127,6 +128,15 @@ static BrumeStatus read_band(BrumeEdit *const edit, const char *text, char *cons
   return band_is_good(edit, detail) ? BRUME_STATUS_OK : BRUME_STATUS_FORMAT;
 }
 
+static BrumeStatus read_switch(const char *const key, const char *const value, bool *const on,
+                               char *const detail) {
+  if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0) {
+    return fail(detail, "%s must be 0 or 1, not '%.40s'", key, value);
+  }
+  *on = *value == '1';
+  return BRUME_STATUS_OK;
+}
+
 BrumeStatus brume_edit_read(BrumeEdit *const edit, const BrumeEditKey key, const char *const value,
                             char *const detail) {
   BrumeEdit next = *edit;
@@ -145,10 +155,10 @@ BrumeStatus brume_edit_read(BrumeEdit *const edit, const BrumeEditKey key, const
     status = read_band(&next, value, detail);
     break;
   case BRUME_EDIT_KEEP_ENVELOPE:
-    next.envelope = strcmp(value, "1") == 0;
-    status = next.envelope || strcmp(value, "0") == 0
-                 ? BRUME_STATUS_OK
-                 : fail(detail, "keep-envelope must be 0 or 1, not '%.40s'", value);
+    status = read_switch(keys[key], value, &next.envelope, detail);
+    break;
+  case BRUME_EDIT_LOOP:
+    status = read_switch(keys[key], value, &next.loop, detail);
     break;
   case BRUME_EDIT_KEYS:
     status = fail(detail, "there is no such key");
@@ -194,7 +204,10 @@ void brume_edit_write(const BrumeEdit *const edit, char out[BRUME_EDIT_TEXT]) {
     used = add_range(out, used, " keep-band=", edit->band);
   }
   if (edit->envelope) {
-    add(out, used, " keep-envelope=", "1");
+    used = add(out, used, " keep-envelope=", "1");
+  }
+  if (edit->loop) {
+    add(out, used, " loop=", "1");
   }
 }
 
@@ -206,6 +219,10 @@ bool brume_edit_allows(const BrumeEdit *const edit, char *const detail) {
   const bool keeps = edit->n_spans || edit->band[1] > 0.0f || edit->envelope || edit->to;
   if (keeps && !edit->from) {
     fail(detail, "there is nothing to keep or to morph without a sound to start from");
+    return false;
+  }
+  if (edit->loop && edit->from) {
+    fail(detail, "a loop is made of noise alone, not of another sound");
     return false;
   }
   return true;

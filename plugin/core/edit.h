@@ -9,6 +9,7 @@
  *     keep=0-0.04,0.5-0.6       spans of the source that stay as they are, in seconds, rising
  *     keep-band=0-150           a band of it that stays, in Hz
  *     keep-envelope=1           its loudness over time stays
+ *     loop=1                    the sound is a loop; this one needs no source, and goes with none
  *
  * How much of the rest stays is the parameter `amount`, and how far the morph is gone, `position`.
  */
@@ -38,6 +39,7 @@ typedef struct {
   float spans[BRUME_EDIT_SPANS][2]; ///< From and to, in seconds
   float band[2];                    ///< From and to, in Hz; both 0: none
   bool envelope;                    ///< Keep the loudness over time
+  bool loop;                        ///< Its end goes over into its beginning
 } BrumeEdit;
 
 /** What a recipe's text may say of an edit. */
@@ -47,6 +49,7 @@ typedef enum {
   BRUME_EDIT_KEEP,
   BRUME_EDIT_KEEP_BAND,
   BRUME_EDIT_KEEP_ENVELOPE,
+  BRUME_EDIT_LOOP,
   BRUME_EDIT_KEYS
 } BrumeEditKey;
 

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const float ogg_peak = 0.7079458f; // -3 dBFS, the first try
 static const float ogg_limit = 0.98f;     // What the decoded peak may be
@@ -65,6 +66,31 @@ static BrumeStatus encode_ogg(const BrumeClip *const clip, float *const x, const
   return BRUME_STATUS_INTERNAL;
 }
 
+// A loop at another rate: the filter that converts it is to hear it go round.
+static BrumeStatus convert_loop(const BrumeClip *const clip, const unsigned rate, float **const out,
+                                size_t *const n_out) {
+  const size_t before = BRUME_LATENT_RATE; // One second, whole at every rate
+  const size_t n = clip->n + 2 * before;
+  float *const round = malloc(n * sizeof(*round));
+  float *x = NULL;
+  size_t n_x = 0;
+  *out = NULL;
+  if (!round) {
+    return BRUME_STATUS_NO_MEMORY;
+  }
+  for (size_t i = 0; i < n; ++i) {
+    round[i] = clip->samples[(i + clip->n * (1 + before / clip->n) - before) % clip->n];
+  }
+  const BrumeStatus status = brume_rate_convert(round, n, BRUME_LATENT_RATE, rate, &x, &n_x);
+  free(round);
+  if (!status) {
+    *n_out = (size_t)((double)clip->n * rate / BRUME_LATENT_RATE + 0.5);
+    memmove(x, x + rate, *n_out * sizeof(*x));
+    *out = x;
+  }
+  return status;
+}
+
 BrumeStatus brume_export_clip(const BrumeClip *const clip, const BrumeAudiospec *const spec,
                               const char *comment, BrumeBytes *const bytes) {
   char text[BRUME_RECIPE_TEXT];
@@ -72,10 +98,13 @@ BrumeStatus brume_export_clip(const BrumeClip *const clip, const BrumeAudiospec 
   if (!brume_export_allows(spec)) {
     return BRUME_STATUS_UNSUPPORTED;
   }
+  BrumeAudiospec with = *spec;
+  with.loop = clip->recipe.edit.loop;
   float *x = NULL;
   size_t n = 0;
   BrumeStatus status =
-      brume_rate_convert(clip->samples, clip->n, BRUME_LATENT_RATE, spec->rate, &x, &n);
+      with.loop ? convert_loop(clip, spec->rate, &x, &n)
+                : brume_rate_convert(clip->samples, clip->n, BRUME_LATENT_RATE, spec->rate, &x, &n);
   if (status) {
     return status;
   }
@@ -84,8 +113,8 @@ BrumeStatus brume_export_clip(const BrumeClip *const clip, const BrumeAudiospec 
     comment = text;
   }
   brume_finish_peak(x, n, BRUME_FINISH_PEAK);
-  status = spec->format == BRUME_AUDIOFILE_OGG ? encode_ogg(clip, x, n, spec, comment, bytes)
-                                               : encode(clip, x, n, spec, comment, bytes);
+  status = spec->format == BRUME_AUDIOFILE_OGG ? encode_ogg(clip, x, n, &with, comment, bytes)
+                                               : encode(clip, x, n, &with, comment, bytes);
   free(x);
   return status;
 }

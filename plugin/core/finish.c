@@ -10,9 +10,11 @@ enum { FADE_FRAMES = 220 }; // 5 ms
 static const float silent_peak = 1e-6f;       // Less than that before normalising is nothing
 static const float tail_level = 0.000251189f; // -72 dB
 
+static const double highpass_r = 0.998576; // 1 - 2 pi 10 / 44100
+
 // One pole, one zero: y[i] = x[i] - x[i-1] + r y[i-1], 3 dB down at 10 Hz. Leaves 0.2 dB at 50 Hz.
 void brume_finish_highpass(float *const x, const size_t n) {
-  const double r = 0.998576; // 1 - 2 pi 10 / 44100
+  const double r = highpass_r;
   double before = 0.0;
   double y = 0.0;
   for (size_t i = 0; i < n; ++i) {
@@ -101,6 +103,34 @@ size_t brume_finish_edited(float *const x, size_t n, const bool trim) {
     return 0;
   }
   n = trim ? trimmed(x, n, peak * tail_level) : n;
+  brume_finish_peak(x, n, BRUME_FINISH_PEAK);
+  return n;
+}
+
+size_t brume_finish_loop(float *const x, const size_t n) {
+  if (n == 0 || !(peak_of(x, n) > silent_peak)) {
+    return 0;
+  }
+  // Round and round until the filter has forgotten how it began: 16 of its time constants
+  double y = 0.0;
+  double before = (double)x[n - 1];
+  for (size_t i = 0; i < 11200 + n - 11200 % n; ++i) {
+    const double now = (double)x[i % n];
+    y = now - before + highpass_r * y;
+    before = now;
+  }
+  double sum = 0.0;
+  for (size_t i = 0; i < n; ++i) {
+    const double now = (double)x[i];
+    y = now - before + highpass_r * y;
+    before = now;
+    x[i] = (float)y;
+    sum += y;
+  }
+  const float mean = (float)(sum / (double)n);
+  for (size_t i = 0; i < n; ++i) {
+    x[i] -= mean;
+  }
   brume_finish_peak(x, n, BRUME_FINISH_PEAK);
   return n;
 }

@@ -30,6 +30,10 @@ void brume_finish_highpass(float *x, size_t n);
  * Returns as brume_finish(). Thread: any. */
 size_t brume_finish_edited(float *x, size_t n, bool trim);
 
+/** Finish a loop in place: high-pass and mean round its seam, peak to BRUME_FINISH_PEAK. Returns n,
+ * or 0 if there is nothing to hear. Thread: any. */
+size_t brume_finish_loop(float *x, size_t n);
+
 /** Fade the last 5 ms of x[n] out. Thread: any. */
 void brume_finish_fade_out(float *x, size_t n);
 

@@ -82,6 +82,10 @@ static BrumeStatus check(const BrumeModel *const model, const BrumeRecipe *const
   if (!brume_edit_allows(&recipe->edit, detail)) {
     return BRUME_STATUS_BAD_ARG;
   }
+  if (recipe->edit.loop && !brume_recipe_has(recipe, BRUME_PARAM_LENGTH)) {
+    snprintf(detail, BRUME_MODEL_DETAIL, "a loop needs its length: --length, or --beats and --bpm");
+    return BRUME_STATUS_BAD_ARG;
+  }
   if (recipe->value[BRUME_PARAM_GUIDANCE_LOW] > recipe->value[BRUME_PARAM_GUIDANCE_HIGH]) {
     snprintf(detail, BRUME_MODEL_DETAIL, "guidance-low must not be above guidance-high");
     return BRUME_STATUS_BAD_ARG;
@@ -186,7 +190,7 @@ static void settle_places(const BrumeModel *const model, const BrumeRecipe *cons
   given_places(model, recipe, plan, note, places);
   const bool free = isnan(places[BRUME_DESCRIPTOR_DURATION]);
   brume_prior_draw(model, plan->weights, normals, places);
-  if (!free || !brume_recipe_has(recipe, BRUME_PARAM_LENGTH)) {
+  if (!free || !brume_recipe_has(recipe, BRUME_PARAM_LENGTH) || recipe->edit.loop) {
     return;
   }
   // The sound fills the length if its class is pitched, and else fits into it
@@ -208,10 +212,11 @@ static void settle_length(const BrumeRecipe *const recipe, const float log_durat
   const float length = given ? recipe->value[BRUME_PARAM_LENGTH]
                              : held(1.1f * duration + 0.02f, length_min_s, length_max_s);
   plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
-  const bool ends = !plan->pitched && duration < endless_s;
+  const bool loop = recipe->edit.loop; // Of a sound that ends within it, or of one that goes on
+  const bool ends = !plan->pitched && duration < (loop ? 0.8f * length : endless_s);
   const size_t most = (size_t)(fade_most_s * BRUME_LATENT_RATE);
   const size_t tenth = plan->n / 10 < most ? plan->n / 10 : most;
-  plan->fade_from = plan->n - (given && ends ? plan->n / 5 : tenth);
+  plan->fade_from = plan->n - (given && ends ? plan->n / 5 : loop ? 0 : tenth);
   const float made = ends ? fminf(length, 1.25f * duration + 0.1f) : length;
   const size_t latent_frames = brume_decoder_frames((size_t)((double)made * BRUME_LATENT_RATE));
   const size_t frames = latent_frames / BRUME_MODEL_PATCH + FRAMES_AFTER;

@@ -10,6 +10,7 @@
 #include "plugin/core/codec.h"
 #include "plugin/core/editing.h"
 #include "plugin/core/finish.h"
+#include "plugin/core/loop.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,9 +38,10 @@ typedef struct {
   BrumePlan plan;
   bool edits; // The recipe has a source
   BrumeEditing editing;
-  size_t channels; // Of the network
-  size_t n_latent; // Floats of the latent
-  float *latent;   // [frames][channels], then scratch of the sampler and of the guidance
+  size_t first_frame; // Of the network, on the axis of its position channels
+  size_t channels;    // Of the network
+  size_t n_latent;    // Floats of the latent
+  float *latent;      // [frames][channels], then scratch of the sampler and of the guidance
   float *sampler_scratch, *guidance_scratch;
   size_t n_evaluations;
 } Job;
@@ -87,7 +89,7 @@ static BrumeStatus denoise(void *const ctx, const float *const x, const float si
   const BrumeRenderer *const renderer = self->job->renderer;
   (void)n;
   return brume_denoiser_eval(renderer->model->denoiser, renderer->workspace, &self->condition, x,
-                             sigma, self->job->plan.frames, 0, denoised);
+                             sigma, self->job->plan.frames, self->job->first_frame, denoised);
 }
 
 // Both conditions at once, for guidance.
@@ -104,7 +106,8 @@ static BrumeStatus denoise_both(void *const ctx, const float *const x, const flo
   float *const out[2] = {cond, uncond};
   (void)n;
   return brume_denoiser_eval_batch(renderer->model->denoiser, renderer->workspace, 2,
-                                   self->conditions, in, sigma, self->job->plan.frames, 0, out);
+                                   self->conditions, in, sigma, self->job->plan.frames,
+                                   self->job->first_frame, out);
 }
 
 // Noise of one stream (MODEL.md section 4): Philox normals counted by frame, so that a longer sound
@@ -138,6 +141,26 @@ static bool make_room(BrumeRenderer *const renderer, const size_t frames) {
   return renderer->workspace != NULL;
 }
 
+// Makes a loop of the plan. What does not end before the loop does is to go on and on.
+static void plan_loop(Job *const job) {
+  BrumePlan *const plan = &job->plan;
+  const BrumeModel *const model = job->renderer->model;
+  job->first_frame = brume_loop_first_frame(plan);
+  plan->frames = brume_loop_frames(plan);
+  static const struct {
+    BrumeParam knob;
+    BrumeDescriptor descriptor;
+  } lasting[] = {{BRUME_PARAM_DECAY, BRUME_DESCRIPTOR_DECAY},
+                 {BRUME_PARAM_DURATION, BRUME_DESCRIPTOR_DURATION}};
+  for (size_t i = 0; i < 2 && job->first_frame; ++i) {
+    const BrumeDescriptor d = lasting[i].descriptor;
+    if (!brume_recipe_has(job->recipe, lasting[i].knob)) {
+      const float value = brume_model_value(model, plan->weights, d, 1.0f);
+      plan->values[d] = (value - model->centre[d]) / model->spread[d];
+    }
+  }
+}
+
 static BrumeStatus job_begin(Job *const job, BrumeRenderer *const renderer,
                              const BrumeRecipe *const recipe, char *const detail) {
   *job = (Job){.renderer = renderer, .recipe = recipe};
@@ -148,6 +171,9 @@ static BrumeStatus job_begin(Job *const job, BrumeRenderer *const renderer,
                                  : brume_plan_make(renderer->model, recipe, &job->plan, detail);
   if (status) {
     return status;
+  }
+  if (recipe->edit.loop) {
+    plan_loop(job);
   }
   const BrumeSampler sampler = (BrumeSampler)(int)recipe->value[BRUME_PARAM_SAMPLER];
   job->channels = renderer->model->info->channels;
@@ -218,6 +244,7 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
   const size_t n_steps = (size_t)value[BRUME_PARAM_STEPS];
   const BrumeSampler sampler = (BrumeSampler)(int)value[BRUME_PARAM_SAMPLER];
   const BrumePlan *const plan = &job->plan;
+  const bool loops = job->recipe->edit.loop;
   const double start =
       job->edits ? (double)brume_editing_sigma(&job->editing) : BRUME_RENDER_SIGMA_MAX;
   if (job_start(job, (float)start)) {
@@ -228,8 +255,8 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
                                         BRUME_RENDER_RHO};
   BrumeStatus status = brume_schedule_fill(&schedule, n_steps, sigmas);
 
-  Conditioned cond = {job, {plan->weights, plan->values, plan->present, false}};
-  Conditioned uncond = {job, {NULL, plan->values, plan->pitch_only, false}};
+  Conditioned cond = {job, {plan->weights, plan->values, plan->present, loops}};
+  Conditioned uncond = {job, {NULL, plan->values, plan->pitch_only, loops}};
   Pair both = {job, {cond.condition, uncond.condition}};
   BrumeGuidance guidance = {.cond = denoise,
                             .cond_ctx = &cond,
@@ -280,6 +307,9 @@ static void fade(float *const x, const size_t from, const size_t n) {
 // Finishes the decoded sound; returns its length, 0 if there is none.
 static size_t job_finish(const Job *const job, float *const x, BrumeStatus *const status) {
   const BrumePlan *const plan = &job->plan;
+  if (job->recipe->edit.loop) {
+    return brume_finish_loop(x, plan->n);
+  }
   return job->edits
              ? brume_editing_finish(&job->editing, job->renderer->model, job->renderer->decoder,
                                     plan, job->recipe->seed + job->sibling, x, status)
@@ -302,8 +332,12 @@ static BrumeStatus job_decode(const Job *const job, const float *const latent,
     return BRUME_STATUS_NO_MEMORY;
   }
   brume_codec_expand(model, latent, plan->frames, natural);
-  BrumeStatus status = brume_decoder_run(job->renderer->decoder, natural, frames, plan->f0_hz,
-                                         job->recipe->seed + job->sibling, clip->samples, plan->n);
+  BrumeDecoder *const decoder = job->renderer->decoder;
+  const uint64_t seed = job->recipe->seed + job->sibling;
+  BrumeStatus status =
+      job->recipe->edit.loop
+          ? brume_loop_decode(decoder, plan, natural, seed, clip->samples)
+          : brume_decoder_run(decoder, natural, frames, plan->f0_hz, seed, clip->samples, plan->n);
   free(natural);
   if (!status) {
     fade(clip->samples, plan->fade_from, plan->n);
@@ -321,6 +355,7 @@ static BrumeStatus job_decode(const Job *const job, const float *const latent,
   clip->pitched = plan->pitched;
   clip->sibling = job->sibling;
   clip->n_evaluations = job->n_evaluations;
+  clip->hash = brume_source_hash(clip->samples, clip->n);
   *out = clip;
   return BRUME_STATUS_OK;
 }
@@ -355,7 +390,6 @@ BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeReci
   *clip = NULL;
   BrumeStatus status = job_begin(&job, renderer, recipe, detail);
   if (!status) {
-  clip->hash = brume_source_hash(clip->samples, clip->n);
     status = job_sample(&job, detail);
   }
   if (!status) {

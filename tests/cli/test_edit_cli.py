@@ -87,6 +87,29 @@ class Edit(Case):
         self.ok("verify", "--from", self.source, "--from", other, folder / "2.wav")
         self.assertIn("to=", self.bad(1, "verify", "--from", self.source, folder / "2.wav"))
 
+    def test_loop(self):
+        for rate, frames in ((44100, 33075), (48000, 36000), (96000, 72000)):
+            out = self.dir / f"loop{rate}.wav"
+            self.ok("render", "--class", "bass", "--steps", "2", "--quiet", "--loop", "--beats", "1.5",
+                    "--bpm", "120", "--rate", rate, "--out", out)
+            data = out.read_bytes()
+            at = data.index(b"smpl") + 8
+            loops = struct.unpack_from("<I", data, at + 28)[0]
+            kind, start, end = struct.unpack_from("<III", data, at + 36 + 4)
+            self.assertEqual((loops, kind, start, end), (1, 0, 0, frames - 1))
+            self.assertEqual(self.json("describe", "--json", out)[0]["seconds"], 0.75)
+            self.ok("verify", out)
+        plain = self.dir / "plain.wav"
+        self.ok("render", "--class", "bass", *QUICK, "--quiet", "--out", plain)
+        self.assertNotIn(b"smpl", plain.read_bytes())
+        for args, word in ((["--loop"], "length"),
+                           (["--loop", "--beats", "4", "--bpm", "0"], "--bpm"),
+                           (["--loop", "--beats", "0", "--bpm", "100"], "--beats"),
+                           (["--loop", "--length", "1s", "--from", self.source], "another sound")):
+            with self.subTest(args=args):
+                self.assertIn(word, self.bad(2, "render", "--class", "bass", "--steps", "2", *args,
+                                             "--out", self.dir / "no.wav"))
+
     def test_words(self):
         out = self.dir / "w.wav"
         self.ok("render", "a very short, Dark kick", *QUICK, "--quiet", "--out", out)

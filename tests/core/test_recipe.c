@@ -137,7 +137,25 @@ static const char *const bad[] = {"",
                                   "seed=1\n\nx",
                                   "seed = 1",
                                   "seed=1\tsteps=2",
-                                  "loop=1"};
+                                  "loops=1",
+                                  "loop=2",
+                                  "from=0123456789ABCDEF",
+                                  "from=0123",
+                                  "to=",
+                                  "keep=1-0",
+                                  "keep=0-1,0.5-2",
+                                  "keep=0-1,",
+                                  "keep=0-31",
+                                  "keep=-1-2",
+                                  "keep=nan-1",
+                                  "keep=0-1 keep=2-3",
+                                  "keep=0-1,2-3,4-5,6-7,8-9,10-11,12-13,14-15,16-17",
+                                  "keep-band=100-50",
+                                  "keep-band=0-0",
+                                  "keep-band=0-22051",
+                                  "keep-envelope=yes",
+                                  "amount=1.1",
+                                  "position=-0.1"};
 
 static void test_refused(void **const state) {
   (void)state;
@@ -169,6 +187,16 @@ static void test_longest(void **const state) {
   for (int i = 0; i < BRUME_RECIPE_CLASSES; ++i) {
     memset(recipe.classes[i].name, 'a' + i, BRUME_RECIPE_NAME - 1);
     recipe.classes[i].weight = nextafterf(1.23456789e-30f, 1.0f);
+  }
+  recipe.edit = (BrumeEdit){.from = UINT64_MAX,
+                            .to = 1,
+                            .n_spans = BRUME_EDIT_SPANS,
+                            .band = {1.2345678e-30f, nextafterf(22050.0f, 0.0f)},
+                            .envelope = true,
+                            .loop = true};
+  for (int i = 0; i < BRUME_EDIT_SPANS; ++i) {
+    recipe.edit.spans[i][0] = i ? nextafterf((float)i, 100.0f) : 1.2345678e-30f;
+    recipe.edit.spans[i][1] = nextafterf((float)i + 0.3f, 100.0f);
   }
   for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
     const float third = brume_params[i].min + (brume_params[i].max - brume_params[i].min) / 3.0f;

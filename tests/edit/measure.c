@@ -219,6 +219,38 @@ double measure_band_error(const float *const a, const size_t n_a, const float *c
   return 10.0 * log10(error / all + 1e-30);
 }
 
+double measure_seam(const float *const x, const size_t n, double *const inside) {
+  BrumeStft *const stft = brume_stft_new(SIZE, HOP, NULL);
+  float *const round = malloc(3 * n * sizeof(*round));
+  need(stft && round, "out of memory");
+  for (size_t i = 0; i < 3 * n; ++i) {
+    round[i] = x[i % n];
+  }
+  double sums[2] = {0.0, 0.0};
+  size_t counts[2] = {0, 0};
+  double before[BANDS];
+  double loudest = 0.0;
+  double *const all = all_bands(stft, round, 3 * n, 3 * n / HOP, &loudest);
+  for (size_t f = n / HOP + 8; f < 2 * n / HOP + 8; ++f) {
+    double sum = 0.0;
+    memcpy(before, all + (f - 1) * BANDS, sizeof(before));
+    for (size_t i = 0; i < BANDS; ++i) {
+      const double d =
+          10.0 * log10((all[f * BANDS + i] + 1e-6 * loudest) / (before[i] + 1e-6 * loudest));
+      sum += d * d / BANDS;
+    }
+    const double away = fabs((double)f * HOP - 2.0 * (double)n);
+    const int at_seam = away < SIZE / 2.0;
+    sums[at_seam] += sqrt(sum);
+    ++counts[at_seam];
+  }
+  free(all);
+  free(round);
+  brume_stft_free(stft);
+  *inside = sums[0] / (double)counts[0];
+  return sums[1] / (double)counts[1];
+}
+
 double measure_rms(const float *const x, const size_t n) {
   double sum = 0.0;
   for (size_t i = 0; i < n; ++i) {

@@ -46,6 +46,10 @@ double measure_gain(const float *a, const float *b, size_t n, double *most);
 double measure_band_error(const float *a, size_t n_a, const float *b, size_t n_b, double low,
                           double high);
 
+/** Return the spectral flux of a loop x[n] at its seam and, in *inside, the mean of it elsewhere:
+ * RMS change of the levels of 32 bands from one 23 ms window to the next, 6 ms later, in dB. */
+double measure_seam(const float *x, size_t n, double *inside);
+
 /** Return the RMS of x[n]. */
 double measure_rms(const float *x, size_t n);
 

@@ -215,6 +215,38 @@ static void test_morph(void **const state) {
   }
 }
 
+// Loops of sounds that go on: nothing tells the seam from any other place.
+static void test_loop(void **const state) {
+  static const char *const classes[] = {"texture", "pad", "strings", "bass", "voice", "wind"};
+  double seam = 0.0;
+  double inside = 0.0;
+  double step = 0.0;
+  (void)state;
+  for (size_t c = 0; c < 6; ++c) {
+    for (int seed = 1; seed <= 3; ++seed) {
+      char text[96];
+      double flux = 0.0;
+      snprintf(text, sizeof(text), "class=%s loop=1 length=1.7142857 seed=%d", classes[c], seed);
+      BrumeClip *const clip = measure_render(measure_renderer, NULL, text);
+      const size_t n = clip->n;
+      assert_int_equal(n, 75600); // 3 beats at 105
+      seam += measure_seam(clip->samples, n, &flux) / 18.0;
+      inside += flux / 18.0;
+      double most = 0.0;
+      for (size_t i = 1; i < n; ++i) {
+        most = fmax(most, fabs((double)clip->samples[i] - (double)clip->samples[i - 1]));
+      }
+      step = fmax(step, fabs((double)clip->samples[0] - (double)clip->samples[n - 1]) / most);
+      assert_true(measure_rms(clip->samples + n - n / 8, n / 8) >
+                  0.05 * measure_rms(clip->samples, n)); // It goes on to the end
+      brume_clip_free(clip);
+    }
+  }
+  printf("# spectral flux at the seam %.2f dB, inside %.2f; largest step at it %.2f of others\n",
+         seam, inside, step);
+  assert_true(seam < 1.15 * inside && step <= 1.0);
+}
+
 static void test_bits(void **const state) {
   BrumeStatus status = BRUME_STATUS_OK;
   const char *const path = *state;
@@ -292,6 +324,7 @@ int main(const int argc, char **const argv) {
       cmocka_unit_test(test_band),
       cmocka_unit_test(test_envelope),
       cmocka_unit_test(test_morph),
+      cmocka_unit_test(test_loop),
       cmocka_unit_test_prestate(test_bits, argv[1]),
       cmocka_unit_test(test_pitch),
       cmocka_unit_test(test_bad_sources),
