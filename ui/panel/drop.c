@@ -23,7 +23,8 @@ static bool read_comment(const char *const path, BrumeRecipe *const recipe, char
   }
   free(audio.samples);
   if (brume_recipe_read(recipe, audio.comment, NULL) || recipe->n_classes == 0) {
-    snprintf(detail, n, "has no recipe in it; only sounds that Brume made can be dropped here");
+    snprintf(detail, n,
+             "has no recipe in it. For variations of any sound: brume render --from FILE");
     return false;
   }
   return true;
