@@ -147,7 +147,9 @@ static void filter_path(const BrumePanel *const panel, cairo_t *const cr, const 
   const int mode = (int)value_of(panel, BRUME_CONTROL_FILTER);
   const double cutoff = value_of(panel, BRUME_CONTROL_CUTOFF);
   const double resonance = value_of(panel, BRUME_CONTROL_RESONANCE);
-  for (double x = 0.0; x <= area.w; x += 1.5) {
+  const int n = (int)(area.w / 1.5);
+  for (int i = 0; i <= n; ++i) {
+    const double x = area.w * i / n;
     const double hz = (double)brume_knob_value(BRUME_CONTROL_CUTOFF, x / area.w);
     const double gain = mode ? gain_at(mode, hz / cutoff, resonance) : 1.0;
     const double db = fmin(fmax(20.0 * log10(fmax(gain, 1e-4)), -42.0), 28.0);
@@ -160,7 +162,7 @@ static void envelope_path(cairo_t *const cr, const BrumeRect area, const BrumePa
   const double zero = curve == BRUME_CURVE_ENVELOPE ? area.y + area.h : area.y + 0.5 * area.h;
   cairo_move_to(cr, area.x, zero);
   for (size_t i = 0; i < n; ++i) {
-    if (i + 1 == n) { // Sustained until the key is let go
+    if (i > 0 && i + 1 == n) { // Sustained until the key is let go
       cairo_line_to(cr, points[i - 1][0] + 0.04 * area.w, points[i - 1][1]);
     }
     cairo_line_to(cr, points[i][0], points[i][1]);
@@ -205,7 +207,7 @@ void brume_panel_draw_curve(BrumePanel *const panel, cairo_t *const cr,
   const BrumePanelCurve curve = (BrumePanelCurve)item->index;
   const BrumeRect area = area_of(item);
   const bool off = curve != BRUME_CURVE_ENVELOPE && value_of(panel, BRUME_CONTROL_FILTER) <= 0.0;
-  double points[4][2];
+  double points[4][2] = {{0.0}};
   const size_t n = brume_panel_handles(panel, item, points);
   const uint32_t color = off ? panel->theme->line : panel->theme->accent;
   brume_paint_box(cr, item->rect, 6.0, panel->theme->surface);

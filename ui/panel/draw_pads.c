@@ -8,7 +8,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 static uint32_t hue_of(const BrumePanel *const panel, const BrumeRecipe *const recipe) {
   const size_t at = recipe->n_classes ? brume_field_find(recipe->classes[0].name) : brume_n_field;
@@ -61,6 +60,7 @@ static bool is_target(const BrumePanel *const panel, const BrumeItem *const item
 }
 
 void brume_panel_draw_pad(BrumePanel *const panel, cairo_t *const cr, const BrumeItem *const item) {
+  char kind[BRUME_KNOB_TEXT];
   char text[BRUME_PANEL_TEXT];
   const unsigned p = (unsigned)item->index;
   const BrumeRecipe *const recipe = &panel->settings.pads[p].recipe;
@@ -80,10 +80,8 @@ void brume_panel_draw_pad(BrumePanel *const panel, cairo_t *const cr, const Brum
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y + 11.0, 20.0, 13.0}, &number, text);
   BrumeRecipe first = *recipe; // Of a mix the first; there is no room for more
   first.n_classes = first.n_classes > 1 ? 1 : first.n_classes;
-  brume_field_text(&first, text, sizeof(text) - 2);
-  if (recipe->n_classes > 1) {
-    strcat(text, " +");
-  }
+  brume_field_text(&first, kind, sizeof(kind));
+  snprintf(text, sizeof(text), recipe->n_classes > 1 ? "%s +" : "%s", kind);
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y + 24.0, rect.w - 8.0, 14.0}, &name, text);
   draw_small_wave(panel, cr, (BrumeRect){rect.x + 6.0, rect.y + 39.0, rect.w - 20.0, 26.0}, pad,
                   hue);

@@ -218,7 +218,8 @@ BrumeRect brume_panel_key_rect(const BrumeRect strip, const int note) {
   const int octaves = (BRUME_PANEL_KEY_HIGH - BRUME_PANEL_KEY_LOW) / 12;
   const double white = strip.w / (7.0 * octaves + 1.0);
   const int from = note - BRUME_PANEL_KEY_LOW;
-  const double x = strip.x + white * (7.0 * (from / 12) + places[from % 12]);
+  const int octave = from / 12;
+  const double x = strip.x + white * (7.0 * octave + places[from % 12]);
   const bool black = brume_panel_key_is_black(note);
   return (BrumeRect){x, strip.y, black ? 0.65 * white : white, black ? 0.6 * strip.h : strip.h};
 }

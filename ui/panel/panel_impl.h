@@ -189,47 +189,43 @@ struct BrumePanelImpl {
   BrumePanelOwner owner;
   BrumeView *view;
   const BrumeTheme *theme;
-  uint32_t ramp[256];
   double now_s;
-  bool closed;
 
   BrumeSettings settings;
-  bool has_settings;
   BrumePanelStatus status;
   BrumePanelPad pads[BRUME_PADS];
-  int shown; ///< Index into the trace of the selected pad that is looked at, -1: the newest
 
   double width, height;
-  BrumeItem items[BRUME_PANEL_ITEMS];
-  size_t n_items;
-  BrumeItem hover, focus;
   double x, y; ///< Of the pointer
-  BrumePanelDrag drag;
+  size_t n_items;
+  BrumeItem items[BRUME_PANEL_ITEMS];
+  BrumeItem hover, focus, click;
   double click_s;
-  BrumeItem click;
+  BrumePanelDrag drag;
 
-  BrumePanelOverlay overlay;
   BrumePanelMenu menu;
   BrumePanelEntry entry;
   BrumePanelBrowser browser;
-
-  char message[BRUME_PANEL_TEXT];
-  bool is_error;
   double message_s;
-
-  uint8_t held[128]; ///< Key that holds a note: 1 strip, 2 keyboard
-  uint32_t held_keys[32];
-  uint8_t held_notes[32];
-  size_t n_held;
-  int base_note;
 
   BrumeSettings *undo; ///< [BRUME_PANEL_UNDO], oldest first
   size_t n_undo, at_undo;
   BrumeSettings before; ///< Of the gesture that is on
-  bool in_gesture;
   uint64_t random;
-  char folder[1024];
+  size_t n_held; ///< Keys that hold notes
+
+  uint32_t held_keys[32];
+  uint32_t ramp[256]; ///< Colours of levels
+  int shown; ///< Index into the trace of the selected pad that is looked at, -1: the newest
+  int base_note;
+  BrumePanelOverlay overlay;
   float meter_shown[2], level_shown[BRUME_PADS];
+
+  uint8_t held_notes[32];
+  uint8_t held[128]; ///< Who holds a note: 1 strip, 2 keyboard
+  char message[BRUME_PANEL_TEXT];
+  char folder[1024];
+  bool is_error, has_settings, in_gesture, closed;
 };
 
 #endif // BRUME_UI_PANEL_PANEL_IMPL_H

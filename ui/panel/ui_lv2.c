@@ -260,7 +260,8 @@ static LV2UI_Handle instantiate(const LV2UI_Descriptor *const descriptor,
     return NULL;
   }
   const BrumeView *const view = brume_panel_view(window->panel);
-  *widget = (LV2UI_Widget)view->type->window(view);
+  // A window is a number; LV2 wants it as a pointer
+  *widget = (LV2UI_Widget)view->type->window(view); // NOLINT(performance-no-int-to-ptr)
   if (window->resize) {
     window->resize->ui_resize(window->resize->handle, (int)ceil(view->width * view->scale),
                               (int)ceil(view->height * view->scale));
