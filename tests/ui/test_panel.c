@@ -282,6 +282,75 @@ static void test_little_is_drawn_anew(void **const state) {
   assert_true(drawn > 0.0 && drawn < 0.03 * BRUME_PANEL_WIDTH * BRUME_PANEL_HEIGHT);
 }
 
+static void check_drawn(const char *const after) {
+  cairo_surface_t *const picture = brume_view_stub_picture(brume_panel_view(fake_panel), NULL);
+  const size_t n = (size_t)cairo_image_surface_get_stride(picture) *
+                   (size_t)cairo_image_surface_get_height(picture);
+  unsigned char *const before = malloc(n);
+  assert_non_null(before);
+  memcpy(before, cairo_image_surface_get_data(picture), n);
+  brume_panel_redraw_all(fake_panel);
+  brume_view_stub_picture(brume_panel_view(fake_panel), NULL);
+  size_t differ = 0;
+  for (size_t i = 0; i < n; ++i) { // Edges of clips may round differently
+    const int by = before[i] - cairo_image_surface_get_data(picture)[i];
+    differ += by > 24 || by < -24 ? 1 : 0;
+  }
+  free(before);
+  if (differ > 8) {
+    print_error("%zu bytes are out of date after %s\n", differ, after);
+    fail();
+  }
+}
+
+// Nothing that changed is left as it was.
+static void test_all_that_changed_is_drawn(void **const state) {
+  (void)state;
+  static BrumeSettings settings;
+  take_sounds(sounds_path, true);
+  check_drawn("news");
+  fake_drag(BRUME_ITEM_DIAL, BRUME_CONTROL_TUNE, 0.0, -40.0, 0);
+  check_drawn("turning a dial");
+  fake_drag(BRUME_ITEM_VOLUME, BRUME_CONTROL_VOLUME, -20.0, 0.0, 0);
+  check_drawn("the volume");
+  fake_drag(BRUME_ITEM_FIELD, 0, 20.0, 30.0, 0);
+  check_drawn("the field");
+  fake_click(BRUME_ITEM_SEED_STEP, 1);
+  check_drawn("another seed");
+  fake_drag(BRUME_ITEM_CURVE, BRUME_CURVE_ENVELOPE, 10.0, 10.0, 0);
+  check_drawn("a curve");
+  for (int what = 0; what <= (int)BRUME_SWITCH_LOCK; ++what) {
+    fake_click(BRUME_ITEM_PAD_SWITCH, 4 * 4 + what);
+    check_drawn("a pad's switch");
+  }
+  fake_click(BRUME_ITEM_LOCK, 0);
+  check_drawn("lock");
+  fake_click(BRUME_ITEM_AUTO, 0);
+  check_drawn("auto");
+  fake_click(BRUME_ITEM_MODE, BRUME_MODE_KEYS);
+  check_drawn("the mode");
+  fake_click(BRUME_ITEM_PAD, 7);
+  check_drawn("another pad");
+  fake_key(BRUME_KEY_TAB, 0);
+  check_drawn("the focus");
+  fake_key('z', BRUME_VIEW_CTRL);
+  check_drawn("undo");
+  settings = *brume_panel_settings(fake_panel);
+  strcpy(settings.name, "Another");
+  settings.pads[7].control[BRUME_CONTROL_FILTER] = 2.0f;
+  settings.pads[11].recipe.n_classes = 0;
+  brume_panel_take_settings(fake_panel, &settings);
+  check_drawn("other settings");
+  take_sounds(sounds_path, false);
+  check_drawn("a sound");
+  fake_scroll(BRUME_ITEM_TRACE, 0, -2.0, 0);
+  check_drawn("the trace");
+  fake_click(BRUME_ITEM_CHOICE, BRUME_CONTROL_FILTER);
+  check_drawn("a menu");
+  fake_key(BRUME_KEY_ESCAPE, 0);
+  check_drawn("no menu");
+}
+
 int main(const int argc, char **const argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: test_panel SOUNDS\n");
@@ -295,6 +364,7 @@ int main(const int argc, char **const argv) {
       cmocka_unit_test(test_values_as_text),
       cmocka_unit_test(test_field),
       cmocka_unit_test(test_dirty),
+      cmocka_unit_test_setup_teardown(test_all_that_changed_is_drawn, fake_setup, fake_teardown),
       cmocka_unit_test_setup_teardown(test_little_is_drawn_anew, fake_setup, fake_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

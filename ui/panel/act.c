@@ -47,7 +47,7 @@ void brume_panel_send_knob(BrumePanel *const panel, const int knob, const unsign
   }
   brume_knob_set(&panel->settings, knob, pad, value);
   send(panel, &act);
-  brume_panel_redraw_all(panel);
+  brume_panel_redraw_knob(panel, knob, pad);
 }
 
 void brume_panel_touch(BrumePanel *const panel, const int knob, const bool holds) {
@@ -73,8 +73,9 @@ void brume_panel_send_recipe(BrumePanel *const panel, const unsigned pad,
     return;
   }
   send(panel, &act);
+  panel->scratch = panel->settings;
   brume_settings_set_recipe(&panel->settings, pad, recipe);
-  brume_panel_redraw_all(panel);
+  brume_panel_redraw_changes(panel, &panel->scratch);
 }
 
 void brume_panel_send_note(BrumePanel *const panel, const int note, const int velocity) {

@@ -49,8 +49,10 @@ static void mix_at(BrumePanel *const panel, const double x, const double y) {
   brume_field_mix(drag->x, drag->y, &recipe);
   drag->field_waits =
       drag->field_waits || !brume_recipe_equal(&recipe, &panel->settings.pads[pad].recipe);
+  panel->scratch = panel->settings;
   brume_settings_set_recipe(&panel->settings, pad, &recipe);
-  brume_panel_redraw_all(panel);
+  brume_panel_redraw_changes(panel, &panel->scratch);
+  brume_panel_redraw(panel, field->rect);
 }
 
 void brume_panel_field_tick(BrumePanel *const panel) {
@@ -74,7 +76,8 @@ static void scrub_to(BrumePanel *const panel, const double x) {
                        (trace->rect.w - BRUME_PANEL_TRACE_LEFT - BRUME_PANEL_TRACE_RIGHT);
   const int at = (int)floor(place * n + 0.5);
   panel->shown = at >= n ? -1 : at < 0 ? 0 : at;
-  brume_panel_redraw_all(panel);
+  brume_panel_redraw_kind(panel, BRUME_ITEM_PICTURE);
+  brume_panel_redraw_kind(panel, BRUME_ITEM_TRACE);
 }
 
 static int key_at(const BrumePanel *const panel, const double x, const double y) {

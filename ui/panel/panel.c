@@ -30,6 +30,60 @@ void brume_panel_redraw_kind(BrumePanel *const panel, const BrumeItemKind kind) 
   }
 }
 
+static void redraw_pad(BrumePanel *const panel, const unsigned pad) {
+  const BrumeItem *const item = brume_panel_item(panel, BRUME_ITEM_PAD, (int)pad);
+  if (item) {
+    brume_panel_redraw(panel, item->rect);
+  }
+}
+
+void brume_panel_redraw_knob(BrumePanel *const panel, const int knob, const unsigned pad) {
+  const bool of_all = knob == BRUME_CONTROL_MODE || knob == BRUME_CONTROL_PAD ||
+                      knob == BRUME_CONTROL_SOLO || knob == BRUME_CONTROL_KIND;
+  if (of_all) {
+    brume_panel_redraw_all(panel);
+    return;
+  }
+  for (size_t i = 0; i < panel->n_items; ++i) {
+    const BrumeItem *const item = &panel->items[i];
+    if (brume_panel_knob_of(item) == knob || item->kind == BRUME_ITEM_CURVE) {
+      brume_panel_redraw(panel, item->rect);
+    }
+  }
+  if (knob == BRUME_CONTROL_MUTE || knob == BRUME_CONTROL_LOCK) {
+    redraw_pad(panel, pad);
+  }
+}
+
+static bool same_value(const float a, const float b) {
+  return a == b || (isnan(a) && isnan(b));
+}
+
+void brume_panel_redraw_changes(BrumePanel *const panel, const BrumeSettings *const before) {
+  const BrumeSettings *const now = &panel->settings;
+  const unsigned selected = brume_panel_selected(panel);
+  if (memcmp(before->name, now->name, sizeof(now->name)) != 0) {
+    brume_panel_redraw_kind(panel, BRUME_ITEM_PRESET);
+  }
+  for (int knob = 0; knob < BRUME_KNOB_COUNT; ++knob) {
+    if (!same_value(brume_knob_get(before, knob, selected), brume_knob_get(now, knob, selected))) {
+      brume_panel_redraw_knob(panel, knob, selected);
+    }
+  }
+  for (unsigned p = 0; p < BRUME_PADS; ++p) {
+    if (memcmp(&before->pads[p], &now->pads[p], sizeof(now->pads[p])) != 0) {
+      redraw_pad(panel, p);
+      brume_panel_redraw_kind(panel, BRUME_ITEM_KEYS); // They have the pads' colours
+    }
+  }
+  if (!brume_recipe_equal(&before->pads[selected].recipe, &now->pads[selected].recipe)) {
+    brume_panel_redraw_kind(panel, BRUME_ITEM_FIELD);
+    brume_panel_redraw_kind(panel, BRUME_ITEM_TITLE);
+    brume_panel_redraw_kind(panel, BRUME_ITEM_SEED);
+    brume_panel_redraw_kind(panel, BRUME_ITEM_PICTURE);
+  }
+}
+
 BrumePanel *brume_panel_new(const BrumePanelOwner *const owner) {
   BrumePanel *const panel = calloc(1, sizeof(*panel));
   if (!panel) {
@@ -154,6 +208,7 @@ static BrumeSettings *copy_of(const BrumeSettings *const settings) {
 
 void brume_panel_take_settings(BrumePanel *const panel, const BrumeSettings *const settings) {
   const unsigned selected = brume_panel_selected(panel);
+  const bool is_first = !panel->has_settings;
   BrumeSettings *const before = copy_of(&panel->settings);
   if (!before) {
     return;
@@ -173,8 +228,10 @@ void brume_panel_take_settings(BrumePanel *const panel, const BrumeSettings *con
       panel->pads[p].error[0] = '\0';
     }
   }
-  if (memcmp(before, &panel->settings, sizeof(*before)) != 0) {
+  if (is_first) {
     brume_panel_redraw_all(panel);
+  } else {
+    brume_panel_redraw_changes(panel, before);
   }
   free(before);
 }
@@ -253,10 +310,7 @@ void brume_panel_take_news(BrumePanel *const panel, const BrumeNews *const news)
       brume_panel_redraw_kind(panel, BRUME_ITEM_DIAL);
     }
   }
-  const BrumeItem *const item = brume_panel_item(panel, BRUME_ITEM_PAD, news->pad);
-  if (item) {
-    brume_panel_redraw(panel, item->rect);
-  }
+  redraw_pad(panel, news->pad);
 }
 
 static bool differs(const float a, const float b) { // By more than can be seen

@@ -210,7 +210,8 @@ struct BrumePanelImpl {
 
   BrumeSettings *undo; ///< [BRUME_PANEL_UNDO], oldest first
   size_t n_undo, at_undo;
-  BrumeSettings before; ///< Of the gesture that is on
+  BrumeSettings before;  ///< Of the gesture that is on
+  BrumeSettings scratch; ///< As they were a moment ago
   uint64_t random;
   size_t n_held; ///< Keys that hold notes
 

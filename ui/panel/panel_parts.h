@@ -127,5 +127,9 @@ void brume_library_set_dark(const BrumePanel *panel, bool dark);
 void brume_panel_redraw(BrumePanel *panel, BrumeRect rect);
 void brume_panel_redraw_all(BrumePanel *panel);
 void brume_panel_redraw_kind(BrumePanel *panel, BrumeItemKind kind);
+/** What shows a knob of a pad. */
+void brume_panel_redraw_knob(BrumePanel *panel, int knob, unsigned pad);
+/** What shows the difference between these settings and those of now. */
+void brume_panel_redraw_changes(BrumePanel *panel, const BrumeSettings *before);
 
 #endif // BRUME_UI_PANEL_PANEL_PARTS_H
