@@ -1,8 +1,8 @@
 -- SPDX-FileCopyrightText: 2026 The Brume authors
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
--- ardour7-lua ardour_change.lua FOLDER NAME PRESET CONTROL VALUE: loads a preset by its label,
--- sets a control by its name, saves
+-- ardour7-lua ardour_change.lua FOLDER NAME PRESET CONTROL VALUE SECONDS: loads a preset by
+-- its label, sets a control by its name, waits, saves
 
 local folder, name, preset, control, value = arg[1], arg[2], arg[3], arg[4], tonumber(arg[5])
 AudioEngine:set_backend('None (Dummy)', '', '')
@@ -24,7 +24,7 @@ end
 local n = number_of(control)
 assert(n, 'no such control')
 assert(ARDOUR.LuaAPI.set_processor_param(processor, n, value), 'not set')
--- At once: some of the sounds are made, the others are still those of the preset before
+ARDOUR.LuaAPI.usleep(math.floor(1000000 * tonumber(arg[6])))
 Session:save_state('')
 close_session()
 quit()

@@ -49,6 +49,18 @@ def run(*command, **options):
     return done.stdout
 
 
+def try_run(*command, timeout=300):
+    """Run a program to its end; returns what went wrong in a few words, None if nothing."""
+    try:
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              timeout=timeout)
+    except subprocess.TimeoutExpired:
+        return f"{command[0]} hangs"
+    if done.returncode:
+        return f"{command[0]} ended with status {done.returncode}: {done.stderr[-200:]!r}"
+    return None
+
+
 def read_wav(path):
     """Return (rate, frames): magnitudes of the louder channel, full scale is 1."""
     with wave.open(path) as file:

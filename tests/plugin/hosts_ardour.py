@@ -1,9 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Brume authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ardour: exports twice alike; after another preset and a turned knob the session comes back
-unchanged in a new process, also under other weights."""
+"""Ardour: exports twice alike, also a session that was saved before its sounds were made; with all
+sounds saved it comes back unchanged in a new process, also under other weights.
 
+Ardour 7.3 has faults of its own on a busy machine, each seen once in some 30 to 100 exports: it
+leaves out notes (the instrument gets none), hangs (with MDA Piano), or ends when it closes the
+file it wrote, its heap damaged. So an export may be tried again, but not often."""
+
+import glob
 import os
 import re
 import shutil
@@ -16,6 +21,7 @@ NOTES = [(0.5, 36), (1.0, 38), (1.5, 42), (2.25, 36), (3.0, 47)]
 SECONDS = 4
 NAME = "song"
 TICKS = SECONDS * 2 * 1920  # Of Ardour's, at 120 beats a minute
+ALL_SOUNDS = 16 * 4  # Pads, and round robins of each
 SUPERCLOCK = 282240000  # Ardour's ticks of a second
 
 
@@ -51,11 +57,49 @@ def put_notes(folder):
         file.write(text)
 
 
-def export(folder, out):
-    """Export the session in a new process; returns the bytes of the file."""
-    hosts.run("ardour7-export", "-b", "16", "-o", out, folder, NAME)
-    with open(out, "rb") as file:
-        return file.read()
+def missing_notes(path):
+    """Say which notes are not heard in a file, None if all are."""
+    rate, frames = hosts.read_wav(path)
+    times = hosts.onsets(frames, rate)
+    missing = [n for n, _ in NOTES if not any(abs(t - n) < 0.03 for t in times)]
+    return f"no notes at {missing} s, but sounds at {times}" if missing else None
+
+
+class Exporter:
+    """Exports the session, each time in a new process."""
+
+    def __init__(self, folder, out):
+        self.folder, self.out, self.again = folder, out, 0
+
+    def export(self):
+        """Return the bytes of the file."""
+        while True:
+            fault = hosts.try_run("ardour7-export", "-b", "16", "-o", self.out, self.folder, NAME)
+            if not fault:
+                fault = missing_notes(self.out)
+            if not fault:
+                with open(self.out, "rb") as file:
+                    return file.read()
+            self.again += 1
+            print(f"trying again: {fault}", flush=True)
+            if self.again > 2:
+                raise SystemExit("Ardour failed too often")
+
+
+def change(folder, wait_s):
+    """Load a preset, turn a knob, wait, save; returns how many sounds were saved."""
+    hosts.run("ardour7-lua", f"{HERE}/ardour_change.lua", folder, NAME, "Dark kit", "Tune", "5",
+              str(wait_s))
+    last = max(glob.glob(f"{folder}/plugins/*/state*"), key=os.path.getmtime)
+    return len(glob.glob(f"{last}/pad*.wav"))
+
+
+def save_all(folder):
+    """Save the changed session with all its sounds."""
+    for wait_s in [10, 30, 90, 180]:
+        if change(folder, wait_s) == ALL_SOUNDS:
+            return
+    raise SystemExit("the sounds are not made")
 
 
 def main():
@@ -68,19 +112,18 @@ def main():
         folder, out = f"{top}/{NAME}", f"{top}/out.wav"
         hosts.run("ardour7-lua", f"{HERE}/ardour_make.lua", folder, NAME, hosts.URI)
         put_notes(folder)
-        first = export(folder, out)
-        rate, frames = hosts.read_wav(out)
-        times = hosts.onsets(frames, rate)
-        print("onsets:", [f"{t:.3f}" for t in times])
-        assert all(any(abs(t - n) < 0.03 for t in times) for n, _ in NOTES), times
-        assert export(folder, out) == first, "two exports differ"
+        ardour = Exporter(folder, out)
+        first = ardour.export()
+        assert ardour.export() == first, "two exports differ"
 
-        hosts.run("ardour7-lua", f"{HERE}/ardour_change.lua", folder, NAME, "Dark kit", "Tune", "5")
-        changed = export(folder, out)
+        print("saved at once, with", change(folder, 0), "of", ALL_SOUNDS, "sounds", flush=True)
+        changed = ardour.export()
         assert changed != first, "preset and knob changed nothing"
-        assert export(folder, out) == changed, "two exports of the reopened session differ"
+        assert ardour.export() == changed, "two exports of the reopened session differ"
+        save_all(folder)
+        whole = ardour.export()
         shutil.copy(os.environ["BRUME_OTHER_WEIGHTS"], os.path.join(bundle, "brume.safetensors"))
-        assert export(folder, out) == changed, "other weights changed the saved sounds"
+        assert ardour.export() == whole, "other weights changed the saved sounds"
     print("Ardour: fine")
 
 
