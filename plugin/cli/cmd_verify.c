@@ -87,7 +87,7 @@ static bool verify(BrumeRenderer *const renderer, const char *const path, const 
 
 int brume_cli_verify(const int argc, const char **const argv) {
   static BrumeCliModel options;
-  char **froms = NULL;
+  static char **froms; // As options: until the process ends
   int json = 0;
   bool failed = false;
   const struct poptOption table[] = {
