@@ -124,6 +124,7 @@ BrumeWindow *brume_window_new(BrumeEngine *const engine, BrumePlayer *const play
   if (!window) {
     return NULL;
   }
+  brume_view_x11_own_process();
   window->engine = engine;
   window->player = player;
   window->panel = brume_panel_new(&owner);

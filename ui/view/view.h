@@ -120,4 +120,9 @@ struct BrumeViewImpl {
 
 extern const BrumeViewType brume_view_x11;
 
+/** For programs that have their process for themselves, before the first view: when the display
+ * goes away, views end with BRUME_VIEW_CLOSE, and not the process (libX11 1.7 and later). Plugins
+ * must not: the handler that this sets is the process's. */
+void brume_view_x11_own_process(void);
+
 #endif // BRUME_UI_VIEW_VIEW_H

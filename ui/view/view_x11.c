@@ -112,6 +112,23 @@ static bool make_window(BrumeX11 *const x11) {
   return make_buffer(x11) && cairo_surface_status(x11->window_surface) == CAIRO_STATUS_SUCCESS;
 }
 
+static int let_live(Display *const display) {
+  (void)display;
+  return 0;
+}
+
+void brume_view_x11_own_process(void) {
+  XSetIOErrorHandler(let_live);
+}
+
+#ifdef BRUME_HAVE_X11_IO_EXIT
+/// Otherwise Xlib ends the process when a display goes away, and what it played with it
+static void on_lost(Display *const display, void *const ctx) {
+  (void)display;
+  ((BrumeX11 *)ctx)->lost = true;
+}
+#endif
+
 static BrumeView *x11_open(const BrumeViewConfig *const config, BrumeStatus *const status) {
   BrumeX11 *const x11 = calloc(1, sizeof(*x11));
   *status = BRUME_STATUS_NO_MEMORY;
@@ -124,6 +141,9 @@ static BrumeView *x11_open(const BrumeViewConfig *const config, BrumeStatus *con
     x11_close(&x11->base);
     return NULL;
   }
+#ifdef BRUME_HAVE_X11_IO_EXIT
+  XSetIOErrorExitHandler(x11->display, on_lost, x11);
+#endif
   XInternAtoms(x11->display, (char **)atom_names, BRUME_X11_ATOMS, False, x11->atoms);
   x11->base = (BrumeView){.type = &brume_view_x11, .config = *config};
   x11->base.scale = config->scale > 0.0
@@ -332,10 +352,17 @@ static void draw(BrumeX11 *const x11, const BrumeDirtyRect *const rect) {
 
 static void x11_pump(BrumeView *const view) {
   BrumeX11 *const x11 = (BrumeX11 *)view;
+  const BrumeViewEvent closed = {.type = BRUME_VIEW_CLOSE};
   XEvent event;
-  while (XPending(x11->display) > 0) {
+  while (!x11->lost && XPending(x11->display) > 0 && !x11->lost) {
     XNextEvent(x11->display, &event);
-    take(x11, &event);
+    if (!x11->lost) {
+      take(x11, &event);
+    }
+  }
+  if (x11->lost) {
+    brume_x11_tell(x11, closed, 0, 0);
+    return;
   }
   brume_x11_drag_watch(x11, brume_clock_s());
   const BrumeDirty dirty = x11->dirty;

@@ -67,6 +67,7 @@ typedef struct {
   int width, height; ///< Pixels
   BrumeDirty dirty;
   bool keys_down[256];
+  bool lost; ///< The display is gone: Xlib does nothing any more
   char *copied;
   BrumeX11Drag drag;
   BrumeX11Drop drop;
