@@ -8,6 +8,23 @@
 /// For so long after a restore the host may take to set its ports
 static const double expect_s = 2.0;
 
+// Lets the ports say what they are, if that is not what was expected: the host means it. Without
+// this a knob that was set together with a restore, to where it had stood before, would be lost.
+BRUME_RT static void stop_expecting(BrumeLv2 *const self) {
+  BrumeLv2Rt *const rt = &self->rt;
+  rt->expect_frames = 0;
+  rt->exports = false;
+  for (size_t i = 0; i < self->n_knobs; ++i) {
+    const BrumeLv2Knob *const knob = &self->knobs[i];
+    const bool acts =
+        knob->is_control && brume_controls[knob->control].curve == BRUME_CURVE_TRIGGER;
+    if (rt->expecting[i] && !acts) {
+      rt->seen[i] = rt->expected[i];
+    }
+    rt->expecting[i] = false;
+  }
+}
+
 // Takes over what restore() announced since the last block.
 BRUME_RT static void take_expected(BrumeLv2 *const self, const uint32_t frames) {
   BrumeLv2Rt *const rt = &self->rt;
@@ -16,15 +33,17 @@ BRUME_RT static void take_expected(BrumeLv2 *const self, const uint32_t frames) 
     for (size_t i = 0; i < self->n_knobs; ++i) {
       rt->expected[i] = atomic_load_explicit(&self->a_expected[i], memory_order_relaxed);
       rt->expecting[i] = true;
+      atomic_store_explicit(&self->a_seen[i], rt->expected[i], memory_order_relaxed);
     }
     rt->expect_serial = serial;
     rt->expect_frames = (size_t)(expect_s * self->rate);
     atomic_store_explicit(&self->a_expect_taken, serial, memory_order_release);
   } else if (rt->expect_frames > 0) {
     rt->expect_frames -= frames < rt->expect_frames ? frames : rt->expect_frames;
-    for (size_t i = 0; rt->expect_frames == 0 && i < self->n_knobs; ++i) {
-      rt->expecting[i] = false;
-    }
+  }
+  // An export must not depend on how long it is since the project was opened
+  if (rt->expect_frames == 0 || rt->exports) {
+    stop_expecting(self);
   }
 }
 

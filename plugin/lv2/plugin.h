@@ -7,7 +7,8 @@
  * Ports of LV2 are values, not events, and the host owns them: a knob counts when it *changes*,
  * and then for the selected pad. After a state was restored, hosts set the ports to what they were
  * when it was saved, before or after or between two run() calls. These changes are expected and
- * pass without effect, since the state says more: the knobs of pads that are not selected.
+ * pass without effect, since the state says more: the knobs of pads that are not selected. A port
+ * that then still stands elsewhere is one that the host set on purpose, and counts as turned.
  */
 
 #ifndef BRUME_PLUGIN_LV2_PLUGIN_H
@@ -85,7 +86,8 @@ typedef struct {
   uint32_t done;        ///< Frames of this block that the engine has made
   uint32_t last;        ///< Frame of the event before: they never go back
   bool freewheel;       ///< What the engine was told
-  bool started;         ///< seen[] holds what the ports were
+  bool exports;         ///< Freewheeling begins in this block, after others
+  bool started;         ///< It has run
   float speed;          ///< Of the host's transport; 0: stands
   unsigned settings;    ///< Count of changes when they were last described
   bool describing;      ///< A job to describe is on its way
@@ -125,7 +127,7 @@ typedef struct {
   float defaults[BRUME_LV2_KNOBS_MAX];
   size_t n_knobs;
 
-  /// From run() to save(): seen[]; relaxed, each value for itself
+  /// From run() to save(): the knobs that the engine's settings have; relaxed, each for itself
   _Atomic float a_seen[BRUME_LV2_KNOBS_MAX];
   /// From restore() to run(): values, then (release) a count of restores
   _Atomic float a_expected[BRUME_LV2_KNOBS_MAX];

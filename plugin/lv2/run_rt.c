@@ -107,7 +107,9 @@ BRUME_RT static void begin_block(BrumeLv2 *const self) {
   if (freewheel != rt->freewheel) {
     brume_engine_freewheel(self->engine, freewheel);
     rt->freewheel = freewheel;
+    rt->exports = freewheel && rt->started;
   }
+  rt->started = true;
   if (rt->got_recipe) {
     const BrumeEvent event = {
         .type = BRUME_EVENT_RECIPE, .pad = BRUME_PAD_SELECTED, .as.recipe = &rt->recipe};

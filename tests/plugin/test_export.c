@@ -137,8 +137,39 @@ static void test_export(void **const state) {
   }
 }
 
+// A host loads a state and turns a knob in one go, to where the knob had stood: it counts, also
+// if the project is saved just then.
+static void test_same_knob(void **const state) {
+  (void)state;
+  BenchSetup setup = bench_setup();
+  setup.threaded = true;
+  setup.freewheel = false;
+  BenchPlugin *const plugin = bench_start(&setup);
+  run_live(plugin, 20);
+  BenchState *const plain = bench_state_save(plugin, NULL);
+  turn(plugin, "tune", 5.0f);
+  run_live(plugin, 20);
+  BenchState *const turned = bench_state_save(plugin, NULL);
+  BenchSound high = export_project(turned, 0);
+  assert_int_equal(bench_state_restore(plugin, plain), LV2_STATE_SUCCESS);
+  turn(plugin, "tune", 5.0f);
+  for (int i = 0; i < 2; ++i) {
+    BenchState *const saved = bench_state_save(plugin, NULL);
+    BenchSound sound = export_project(saved, (unsigned)i);
+    assert_true(bench_difference(&high, &sound) == 0.0f);
+    bench_sound_free(&sound);
+    bench_state_free(saved);
+    run_live(plugin, 20);
+  }
+  bench_sound_free(&high);
+  bench_state_free(plain);
+  bench_state_free(turned);
+  bench_stop(plugin);
+}
+
 static int run(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_export)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_knob),
+                                     cmocka_unit_test(test_export)};
   return cmocka_run_group_tests_name("lv2-export", tests, NULL, NULL);
 }
 
