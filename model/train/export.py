@@ -116,6 +116,13 @@ def tensors_of(state, about):
     }
 
 
+def signed(head, payload):
+    """The head of a weight file with its hash in it (MODEL.md section 1); there it has 16 zeros."""
+    both = struct.pack("<QQ", xxh64(head), xxh64(payload))
+    key = b'"brume.hash":"'
+    return head.replace(key + b"0" * 16, key + f"{xxh64(both):016x}".encode(), 1)
+
+
 def write(path, tensors, meta):
     """A safetensors file of tensors {name: (dtype, shape, bytes)}; appears whole or not at all."""
     header, payload = {}, bytearray()
@@ -124,11 +131,12 @@ def write(path, tensors, meta):
         offsets = [len(payload), len(payload) + len(data)]
         header[name] = {"dtype": dtype, "shape": shape, "data_offsets": offsets}
         payload += data
-    meta = dict(meta, **{"brume.payload_hash": f"{xxh64(bytes(payload)):016x}"})
+    meta = dict(meta, **{"brume.hash": "0" * 16})
     text = json.dumps({"__metadata__": meta, **header}, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
+    head = struct.pack("<Q", len(text)) + text
     with open(path + ".part", "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text + payload)
+        f.write(signed(head, bytes(payload)) + payload)
     os.replace(path + ".part", path)
 
 

@@ -31,12 +31,44 @@ static BrumeStatus fail(BrumeStatus status, char *detail, const char *text, cons
   return status;
 }
 
+static uint64_t read_u64(const unsigned char *p) {
+  uint64_t value = 0;
+  for (unsigned i = 0; i < 8; i++)
+    value |= (uint64_t)p[i] << (8 * i);
+  return value;
+}
+
+static void write_u64(unsigned char *p, uint64_t value) {
+  for (unsigned i = 0; i < 8; i++)
+    p[i] = (unsigned char)(value >> (8 * i));
+}
+
+bool brume_weights_hash(const void *file, size_t size, char hash[17]) {
+  static const char key[] = "\"brume.hash\":\"";
+  const unsigned char *const data = file;
+  const size_t head = 8 + (size_t)read_u64(data), key_bytes = sizeof(key) - 1;
+  unsigned char *const blank = malloc(head);
+  unsigned char both[16];
+  if (!blank)
+    return false;
+  memcpy(blank, data, head);
+  for (size_t i = 8; i + key_bytes + 16 <= head; i++) {
+    if (memcmp(blank + i, key, key_bytes) == 0) {
+      memset(blank + i + key_bytes, '0', 16);
+      break;
+    }
+  }
+  write_u64(both, brume_xxh64(blank, head));
+  write_u64(both + 8, brume_xxh64(data + head, size - head));
+  brume_xxh64_hex(brume_xxh64(both, sizeof(both)), hash);
+  free(blank);
+  return true;
+}
+
 static BrumeStatus check(BrumeWeights *w, char *detail) {
-  uint64_t header_bytes = 0;
   if (w->size < 8)
     return fail(BRUME_STATUS_FORMAT, detail, "not a weight file (too short)", "");
-  for (unsigned i = 0; i < 8; i++)
-    header_bytes |= (uint64_t)w->data[i] << (8 * i);
+  const uint64_t header_bytes = read_u64(w->data);
   if (header_bytes > w->size - 8 || header_bytes > BRUME_HEADER_MAX_BYTES)
     return fail(BRUME_STATUS_FORMAT, detail, "not a weight file (or cut short)", "");
   w->payload = w->data + 8 + header_bytes;
@@ -46,11 +78,12 @@ static BrumeStatus check(BrumeWeights *w, char *detail) {
                                                (size_t)header_bytes, payload_bytes, &why);
   if (status)
     return fail(status, detail, "bad weight file", why);
-  const char *const stored = brume_header_meta(&w->header, "brume.payload_hash");
+  const char *const stored = brume_header_meta(&w->header, "brume.hash");
   if (!stored)
-    return fail(BRUME_STATUS_FORMAT, detail, "not a Brume weight file (no brume.payload_hash)", "");
+    return fail(BRUME_STATUS_FORMAT, detail, "not a Brume weight file (no brume.hash)", "");
   char hash[17];
-  brume_xxh64_hex(brume_xxh64(w->payload, payload_bytes), hash);
+  if (!brume_weights_hash(w->data, w->size, hash))
+    return fail(BRUME_STATUS_NO_MEMORY, detail, "out of memory", "");
   if (strcmp(stored, hash) != 0)
     return fail(BRUME_STATUS_FORMAT, detail, "the weight file is damaged (its hash differs)", "");
   brume_xxh64_hex(brume_xxh64(w->data, w->size), w->id);

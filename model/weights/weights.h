@@ -4,9 +4,9 @@
 /// A weight file: safetensors (github.com/huggingface/safetensors), mapped read-only.
 ///
 /// The file is hostile input. A BrumeWeights exists only for a file whose header is valid, whose
-/// tensors (F16 or F32) cover the payload exactly, and whose metadata `brume.payload_hash` is the
-/// XXH64 (seed 0, 16 lower-case hex digits) of the payload, the bytes behind the header. So a
-/// truncated or flipped file is refused here, and a file without the hash too.
+/// tensors (F16 or F32) cover the payload exactly, and whose metadata `brume.hash` is
+/// brume_weights_hash(). So a truncated or flipped file is refused here, and a file without the
+/// hash too.
 ///
 /// A BrumeWeights is immutable: any number of threads may read it. Opening and freeing belong to
 /// the setup thread.
@@ -34,6 +34,12 @@ typedef struct {
   bool half;                 ///< stored as F16, else F32
   const unsigned char *data; ///< little-endian, any alignment
 } BrumeTensor;
+
+/// Writes the hash that `brume.hash` of this file must be to `hash`: 16 lower-case hex digits and a
+/// zero. It is the XXH64 (seed 0) of 16 bytes: the XXH64 of the file up to the end of its header,
+/// the hash's own digits taken as zeros, and that of the rest, both little-endian. `file` holds a
+/// whole header. False if there is no memory.
+bool brume_weights_hash(const void *file, size_t size, char hash[17]);
 
 /// Maps and checks the file at `path`. Returns NULL on failure, with the reason in `*status` and
 /// one line of text in `detail` (BRUME_WEIGHTS_DETAIL bytes; may be NULL). Free the result with

@@ -164,8 +164,9 @@ static void test_metadata(const WeightFile *const model) {
   };
   for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
     WeightFile file = weight_file_copy(model);
-    if (!weight_file_replace(&file, changes[i].from, changes[i].to) ||
-        weight_file_try(&file) != 1) {
+    const bool replaced = weight_file_replace(&file, changes[i].from, changes[i].to);
+    weight_file_sign(&file);
+    if (!replaced || weight_file_try(&file) != 1) {
       fprintf(stderr, "%s was not refused\n", changes[i].to);
       exit(1);
     }

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HASH "\"__metadata__\":{\"brume.payload_hash\":\"0123456789abcdef\"}"
+#define HASH "\"__metadata__\":{\"brume.hash\":\"0123456789abcdef\"}"
 #define TENSOR(name, shape, offsets)                                                               \
   "\"" name "\":{\"dtype\":\"F32\",\"shape\":[" shape "],\"data_offsets\":[" offsets "]}"
 
@@ -86,8 +86,8 @@ static void test_headers(void) {
       ",\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]}}",
       "{" HASH ",\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16],\"x\":1}}",
       "{" HASH ",\"a\":[[[[[[[[]]]]]]]]}",
-      "{\"__metadata__\":{\"brume.payload_hash\":1}," TENSOR("a", "4", "0,16") "}",
-      "{\"__metadata__\":{\"k\":\"a\",\"k\":\"b\",\"brume.payload_hash\":\"0123456789abcdef\"}"
+      "{\"__metadata__\":{\"brume.hash\":1}," TENSOR("a", "4", "0,16") "}",
+      "{\"__metadata__\":{\"k\":\"a\",\"k\":\"b\",\"brume.hash\":\"0123456789abcdef\"}"
       "," TENSOR("a", "4", "0,16") "}",
   };
   for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
@@ -114,7 +114,7 @@ static void test_values(void) {
   assert(!brume_weights_tensor(w, "h", 1, shape, &tensor, NULL));
   assert(brume_weights_tensor(w, "h", 1, wrong, &tensor, NULL) == BRUME_STATUS_FORMAT);
   assert(brume_weights_tensor(w, "i", 1, shape, &tensor, NULL) == BRUME_STATUS_FORMAT);
-  assert(brume_weights_meta(w, "brume.payload_hash") && !brume_weights_meta(w, "nothing"));
+  assert(brume_weights_meta(w, "brume.hash") && !brume_weights_meta(w, "nothing"));
   assert(strlen(brume_weights_id(w)) == 16);
   assert(brume_weights_find(w, "h", &tensor) && !brume_tensor_copy(&tensor, out)); // not finite
   for (int i = 0; i < 0x10000; i++) {
@@ -135,11 +135,14 @@ static size_t random_below(const size_t n) {
 }
 
 static void test_damage(const WeightFile *const model) {
-  const size_t payload = 8 + weight_file_header_size(model), n = model->size - payload;
-  for (size_t i = 0; i < 3000; i++) { // each bit of both ends, then anywhere
+  const size_t head = 8 * (8 + weight_file_header_size(model)), n = 8 * model->size;
+  // Each bit of the header, both ends of the rest, then anywhere
+  for (size_t i = 0; i < head + 3000; i++) {
     WeightFile file = weight_file_copy(model);
-    const size_t bit = i < 64 ? i : i < 128 ? 8 * n - 1 - (i - 64) : random_below(8 * n);
-    file.data[payload + bit / 8] ^= (unsigned char)(1u << bit % 8);
+    const size_t bit = i < head + 64    ? i
+                       : i < head + 128 ? n - 1 - (i - head - 64)
+                                        : random_below(n);
+    file.data[bit / 8] ^= (unsigned char)(1u << bit % 8);
     assert(weight_file_try(&file) == 0);
     free(file.data);
   }
@@ -152,7 +155,7 @@ static void test_damage(const WeightFile *const model) {
   }
 }
 
-// Damage to the header, which no hash guards: refused or harmless
+// A header that is changed and signed anew: refused or harmless
 static void test_mutations(const WeightFile *const model) {
   static const char alphabet[] = "{}[]\",:0123456789F\\u-. \n";
   const size_t header = weight_file_header_size(model);
@@ -171,6 +174,7 @@ static void test_mutations(const WeightFile *const model) {
       else if (at >= 8)
         memmove(file.data + at, file.data + 8 + random_below(header), (8 + header - at) / 2 / 16);
     }
+    weight_file_sign(&file);
     accepted += weight_file_try(&file) > 0;
     free(file.data);
   }

@@ -4,7 +4,7 @@
 #include "tests/weights/weight_file.h"
 
 #include "model/network/denoiser.h"
-#include "model/weights/xxh64.h"
+#include "model/weights/weights.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,13 +66,14 @@ static unsigned char *find(const WeightFile *const file, const char *const text)
 }
 
 void weight_file_sign(WeightFile *const file) {
-  static const char key[] = "\"brume.payload_hash\":\"";
+  static const char key[] = "\"brume.hash\":\"";
   const size_t header = weight_file_header_size(file), length = sizeof(key) - 1;
   unsigned char *const at = find(file, key);
   if (!at || (size_t)(at - file->data) + length + 16 > 8 + header)
     return;
   char hash[17];
-  brume_xxh64_hex(brume_xxh64(file->data + 8 + header, file->size - 8 - header), hash);
+  if (!brume_weights_hash(file->data, file->size, hash))
+    abort();
   memcpy(at + length, hash, 16);
 }
 

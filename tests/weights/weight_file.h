@@ -28,7 +28,7 @@ WeightFile weight_file_copy(const WeightFile *file);
 /** Return the bytes of the header; 0 where they do not fit the file. */
 size_t weight_file_header_size(const WeightFile *file);
 
-/** Write the true hash of the payload over the text of brume.payload_hash, if that is found. */
+/** Write the true hash over the text of brume.hash, if that is found. */
 void weight_file_sign(WeightFile *file);
 
 /** Replace the first `from` in the header by `to`, of the same length. False if not found. */
