@@ -5,11 +5,11 @@
 
 #ifdef BENCH_RTSAN
 // Names of compiler-rt
-// NOLINTBEGIN(bugprone-reserved-identifier)
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern void __rtsan_init(void);
 extern void __rtsan_realtime_enter(void);
 extern void __rtsan_realtime_exit(void);
-// NOLINTEND(bugprone-reserved-identifier)
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 void bench_guard_init(void) {
   __rtsan_init();
