@@ -50,6 +50,18 @@ bool brume_ask_source(BrumeSources *const sources, const char *const path,
   return true;
 }
 
+static void add_class(BrumeRecipe *const recipe, const char *const name, const float weight) {
+  for (unsigned i = 0; i < recipe->n_classes; ++i) {
+    if (strcmp(recipe->classes[i].name, name) == 0) {
+      recipe->classes[i].weight += weight;
+      return;
+    }
+  }
+  BrumeClassShare *const share = &recipe->classes[recipe->n_classes++];
+  snprintf(share->name, sizeof(share->name), "%s", name);
+  share->weight = weight;
+}
+
 BrumeStatus brume_ask_guess(const BrumeModel *const model, const BrumeSource *const source,
                             const float weight, BrumeRecipe *const recipe) {
   double chances[BRUME_MODEL_CLASSES];
@@ -69,17 +81,32 @@ BrumeStatus brume_ask_guess(const BrumeModel *const model, const BrumeSource *co
     chances[c] *= pitched == (pitch.harmonicity >= harmonic) ? 1.0 : 0.1;
     best = chances[c] > chances[best] ? c : best;
   }
-  const char *const name = model->info->classes[best];
-  for (unsigned i = 0; i < recipe->n_classes; ++i) {
-    if (strcmp(recipe->classes[i].name, name) == 0) {
-      recipe->classes[i].weight += weight;
-      return BRUME_STATUS_OK;
-    }
-  }
-  BrumeClassShare *const share = &recipe->classes[recipe->n_classes++];
-  snprintf(share->name, sizeof(share->name), "%s", name);
-  share->weight = weight;
+  add_class(recipe, model->info->classes[best], weight);
   return BRUME_STATUS_OK;
+}
+
+// Adds the classes of the recipe inside a file that Brume wrote. False if there are none that this
+// model has, or no room for them.
+static bool add_classes_inside(const BrumeModel *const model, const char *const path,
+                               BrumeRecipe *const recipe) {
+  BrumeAudio audio;
+  BrumeRecipe inside;
+  char detail[BRUME_AUDIOFILE_DETAIL];
+  brume_recipe_init(&inside);
+  if (brume_audiofile_read(path, &audio, detail)) {
+    return false;
+  }
+  free(audio.samples);
+  bool good = strncmp(audio.comment, "brume=", 6) == 0 &&
+              !brume_recipe_read(&inside, audio.comment, NULL) && inside.n_classes > 0 &&
+              recipe->n_classes + inside.n_classes <= BRUME_RECIPE_CLASSES;
+  for (unsigned i = 0; i < inside.n_classes && good; ++i) {
+    good = brume_model_class(model, inside.classes[i].name) < model->info->n_classes;
+  }
+  for (unsigned i = 0; i < inside.n_classes && good; ++i) {
+    add_class(recipe, inside.classes[i].name, inside.classes[i].weight);
+  }
+  return good;
 }
 
 static int read_sources(BrumeAsk *const ask, const BrumeModel *const model,
@@ -96,7 +123,8 @@ static int read_sources(BrumeAsk *const ask, const BrumeModel *const model,
     if (!brume_ask_source(ask->sources, paths[i], &sources[i])) {
       return BRUME_CLI_FAILED;
     }
-    if (guesses && brume_ask_guess(model, sources[i], 1.0f, recipe)) {
+    if (guesses && !add_classes_inside(model, paths[i], recipe) &&
+        brume_ask_guess(model, sources[i], 1.0f, recipe)) {
       return brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: out of memory", paths[i]);
     }
   }

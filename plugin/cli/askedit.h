@@ -16,8 +16,9 @@ bool brume_ask_source(BrumeSources *sources, const char *path, const BrumeSource
 BrumeStatus brume_ask_guess(const BrumeModel *model, const BrumeSource *source, float weight,
                             BrumeRecipe *recipe);
 
-/** Set what `recipe` starts from and keeps, and its class where none is given: what the sound is
- * most like. Returns the exit status, with a message on stderr unless it is 0. */
+/** Set what `recipe` starts from and keeps, and its class where none is given: that of the recipe
+ * inside the file, else what the sound is most like. Returns the exit status, with a message on
+ * stderr unless it is 0. */
 int brume_ask_edit(BrumeAsk *ask, const BrumeModel *model, BrumeRecipe *recipe);
 
 #endif // BRUME_PLUGIN_CLI_ASKEDIT_H

@@ -16,7 +16,7 @@
 enum { RATE = BRUME_ENGINESPEED_RATE, BLOCK = BRUME_ENGINESPEED_BLOCK, DRAFTS = 9 };
 
 static const double block_s = (double)BLOCK / RATE;
-static const double patience_s = 20.0; // For a sound, before it counts as never coming
+static const double patience_s = 120.0; // For a sound, before it counts as never coming
 
 // What measuring works on.
 typedef struct {

@@ -52,7 +52,7 @@ class Options(Case):
             "--pitch": ["--class", "kick", "--pitch", "H3"],
             "key=value": ["--recipe", "what is this"],
             "unknown": ["--bogus"],
-            "what is": ["--class", "kick", "extra"],
+            "no word that Brume knows": ["--class", "kick", "extra"],
             "--cpu-mask": ["--class", "kick", "--cpu-mask", "many"],
             "preset '": ["--preset", "no such kit"],
             "NAME:N": ["--preset", "Plain kit:17"],

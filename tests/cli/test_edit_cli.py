@@ -55,6 +55,14 @@ class Edit(Case):
         recipe = self.json("describe", "--json", self.dir / "g.wav")[0]["recipe"]
         self.assertIn(" class=", recipe)
 
+    def test_class_inside_counts(self):
+        """A file of Brume's says what it is, whatever it is like."""
+        for name in ("kick", "snare", "bass"):
+            path = self.dir / f"{name}.wav"
+            self.ok("render", "--class", name, *QUICK, "--quiet", "--out", path)
+            (told,) = self.json("render", "--from", path, "--steps", 2, "--json", "--out", self.dir / f"{name}2.wav")
+            self.assertIn(f"class={name} ", told["recipe"])
+
     def test_amount_0_is_the_sound(self):
         once, twice = self.dir / "a.wav", self.dir / "b.wav"
         self.edit("--from", self.source, "--amount", "0", "--bits", "32f", "--out", once)
