@@ -5,6 +5,7 @@
 
 #include "dsp/base/clock.h"
 #include "plugin/cli/cli.h"
+#include "plugin/cli/failure.h"
 #include "plugin/cli/progress.h"
 #include "plugin/cli/report.h"
 #include "plugin/core/export.h"
@@ -12,20 +13,19 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-// Shared by the threads of a run. The lock guards all but `a_steps` and the batch.
+// Shared by the threads of a run. The lock guards all but `a_steps`, the failure and the batch.
 typedef struct {
   const BrumeBatch *batch;
   pthread_mutex_t lock;
-  size_t next;           // Sound to begin next
-  size_t done;           // Files written
-  double sound_s;        // Their length
-  char error[1024];      // First failure, "" if there is none
+  size_t next;    // Sound to begin next
+  size_t done;    // Files written
+  double sound_s; // Their length
+  BrumeFailure failure;
   atomic_size_t a_steps; // Of all sounds; relaxed: only the progress bar reads it
 } Run;
 
@@ -37,24 +37,6 @@ static BrumeRecipe recipe_of(const BrumeBatch *const batch, const size_t index) 
     recipe.seed += index;
   }
   return recipe;
-}
-
-static bool stopped(void) {
-  return atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed) != 0;
-}
-
-// Notes the first failure and stops all threads.
-__attribute__((format(printf, 2, 3))) static void give_up(Run *const run, const char *const format,
-                                                          ...) {
-  va_list args;
-  va_start(args, format);
-  pthread_mutex_lock(&run->lock);
-  if (!run->error[0] && !stopped()) {
-    vsnprintf(run->error, sizeof(run->error), format, args);
-  }
-  pthread_mutex_unlock(&run->lock);
-  va_end(args);
-  atomic_store_explicit(&brume_cli_cancel, 1, memory_order_relaxed);
 }
 
 static int count_step(void *const ctx, const BrumeRenderStep *const step) {
@@ -90,20 +72,21 @@ static void write_clip(Run *const run, const BrumeClip *const clip, const size_t
   BrumeBytes bytes;
   BrumeStatus status = brume_export_clip(clip, &batch->spec, NULL, &bytes);
   if (status) {
-    give_up(run, "encoding failed: %s", brume_strerror(status));
+    brume_failure_note(&run->failure, "encoding failed: %s", brume_strerror(status));
     return;
   }
   brume_outname_make(&batch->name, &clip->recipe, index, batch->count, path);
-  status = stopped() ? BRUME_STATUS_CANCELLED
-                     : brume_outfile_write(path, bytes.data, bytes.n, batch->force);
+  status = brume_cli_stopped() ? BRUME_STATUS_CANCELLED
+                               : brume_outfile_write(path, bytes.data, bytes.n, batch->force);
   const int why = errno;
   free(bytes.data);
   if (status == BRUME_STATUS_EXISTS) {
-    give_up(run, "%s exists; --force replaces it", path);
+    brume_failure_note(&run->failure, "%s exists; --force replaces it", path);
   } else if (status == BRUME_STATUS_FULL) {
-    give_up(run, "cannot write %s: %s; make room or choose another --out", path, strerror(why));
+    brume_failure_note(&run->failure, "cannot write %s: %s; make room or choose another --out",
+                       path, strerror(why));
   } else if (status) {
-    give_up(run, "cannot write %s: %s", path, strerror(why));
+    brume_failure_note(&run->failure, "cannot write %s: %s", path, strerror(why));
   } else {
     cJSON *const object =
         batch->json ? json_of(batch, clip, index, path, brume_clock_s() - begin) : NULL;
@@ -113,7 +96,7 @@ static void write_clip(Run *const run, const BrumeClip *const clip, const size_t
     const bool told = !object || brume_report_line(object);
     pthread_mutex_unlock(&run->lock);
     if (!told) {
-      give_up(run, "cannot write to standard output");
+      brume_failure_note(&run->failure, "cannot write to standard output");
     }
   }
 }
@@ -121,7 +104,7 @@ static void write_clip(Run *const run, const BrumeClip *const clip, const size_t
 // Takes the next sound of this shard; false when there is none.
 static bool take(Run *const run, size_t *const index) {
   pthread_mutex_lock(&run->lock);
-  const bool any = run->next < run->batch->count && !stopped();
+  const bool any = run->next < run->batch->count && !brume_cli_stopped();
   *index = run->next;
   run->next += any ? run->batch->n_shards : 0;
   pthread_mutex_unlock(&run->lock);
@@ -151,7 +134,7 @@ static void *work(void *const ctx) {
   const BrumeRenderWatch watch = {count_step, run, &brume_cli_cancel, 0};
   size_t index = 0;
   if (!renderer) {
-    give_up(run, "%s", brume_strerror(status));
+    brume_failure_note(&run->failure, "%s", brume_strerror(status));
     return NULL;
   }
   brume_renderer_set_sources(renderer, run->batch->sources);
@@ -166,7 +149,7 @@ static void *work(void *const ctx) {
     const double begin = brume_clock_s();
     if (brume_render(renderer, &recipe, &watch, &clip, detail)) {
       const char *const told = run->batch->on_step_error;
-      give_up(run, "%s", told && *told ? told : detail);
+      brume_failure_note(&run->failure, "%s", told && *told ? told : detail);
     } else {
       write_clip(run, clip, index, begin);
     }
@@ -212,10 +195,10 @@ static size_t sounds_here(const BrumeBatch *const batch) {
 static int finish(const Run *const run, const double seconds) {
   const BrumeBatch *const batch = run->batch;
   const size_t total = sounds_here(batch);
-  if (run->error[0]) {
+  if (run->failure.text[0]) {
     return total > 1 ? brume_cli_fail(BRUME_CLI_FAILED, "%s (%zu of %zu files are done)",
-                                      run->error, run->done, total)
-                     : brume_cli_fail(BRUME_CLI_FAILED, "%s", run->error);
+                                      run->failure.text, run->done, total)
+                     : brume_cli_fail(BRUME_CLI_FAILED, "%s", run->failure.text);
   }
   if (run->done < total) {
     return brume_cli_fail(BRUME_CLI_FAILED, "interrupted; %zu of %zu files are done", run->done,
@@ -237,7 +220,10 @@ int brume_batch_run(const BrumeBatch *const batch) {
   if (status || total == 0) {
     return status;
   }
-  Run run = {.batch = batch, .lock = PTHREAD_MUTEX_INITIALIZER, .next = batch->shard};
+  Run run = {.batch = batch,
+             .lock = PTHREAD_MUTEX_INITIALIZER,
+             .next = batch->shard,
+             .failure = BRUME_FAILURE_NONE};
   const size_t jobs = batch->jobs < total ? batch->jobs : total;
   pthread_t *const threads = calloc(jobs, sizeof(*threads));
   const double begin = brume_clock_s();
@@ -247,7 +233,7 @@ int brume_batch_run(const BrumeBatch *const batch) {
     ++n_threads;
   }
   if (n_threads < jobs) {
-    give_up(&run, "cannot start %zu threads; lower --jobs", jobs);
+    brume_failure_note(&run.failure, "cannot start %zu threads; lower --jobs", jobs);
   }
   BrumeProgress progress;
   const size_t n_steps = (size_t)batch->recipe.value[BRUME_PARAM_STEPS];
@@ -256,7 +242,7 @@ int brume_batch_run(const BrumeBatch *const batch) {
     pthread_mutex_lock(&run.lock);
     const size_t done = run.done;
     pthread_mutex_unlock(&run.lock);
-    if (done == total || stopped() ||
+    if (done == total || brume_cli_stopped() ||
         !brume_progress_wait(&progress, atomic_load(&run.a_steps), done)) {
       break;
     }

@@ -17,6 +17,10 @@ atomic_uint brume_cli_cancel;
 
 static const char *command = "brume";
 
+bool brume_cli_stopped(void) {
+  return atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed) != 0;
+}
+
 void brume_cli_begin(const char *const name) {
   command = name;
 }

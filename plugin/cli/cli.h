@@ -81,6 +81,9 @@ void brume_cli_catch_signals(void);
 /** 0, or 1 when the user, or a failed thread, wants everything to stop. */
 extern atomic_uint brume_cli_cancel;
 
+/** Whether brume_cli_cancel is set. */
+bool brume_cli_stopped(void);
+
 int brume_cli_render(int argc, const char **argv);
 int brume_cli_describe(int argc, const char **argv);
 int brume_cli_kit(int argc, const char **argv);

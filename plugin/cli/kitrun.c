@@ -4,6 +4,7 @@
 #include "plugin/cli/kitrun.h"
 
 #include "dsp/base/clock.h"
+#include "plugin/cli/failure.h"
 #include "plugin/cli/progress.h"
 #include "plugin/cli/report.h"
 #include "plugin/core/export.h"
@@ -14,7 +15,6 @@
 #include <limits.h>
 #include <math.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,12 +26,12 @@ static const double margin = 0.01; // Octaves of brightness between layers, at l
 static const char sfz_name[] = "kit.sfz";
 static const char hydrogen_name[] = "drumkit.xml";
 
-// Shared by the threads. The lock guards all but the kit and `a_done`.
+// Shared by the threads. The lock guards all but the kit, the failure and `a_done`.
 typedef struct {
   const BrumeKitRun *kit;
   pthread_mutex_t lock;
-  unsigned next;        // Pad to begin next
-  char error[1024];     // First failure, "" if there is none
+  unsigned next; // Pad to begin next
+  BrumeFailure failure;
   atomic_size_t a_done; // Files written
 } Run;
 
@@ -51,25 +51,6 @@ typedef struct {
   double brightness; // Octaves
 } Stroke;
 
-static bool stopped(void) {
-  return atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed) != 0;
-}
-
-// Notes the first failure and stops all threads. Returns false.
-__attribute__((format(printf, 2, 3))) static bool give_up(Run *const run, const char *const format,
-                                                          ...) {
-  va_list args;
-  va_start(args, format);
-  pthread_mutex_lock(&run->lock);
-  if (!run->error[0] && !stopped()) {
-    vsnprintf(run->error, sizeof(run->error), format, args);
-  }
-  pthread_mutex_unlock(&run->lock);
-  va_end(args);
-  atomic_store_explicit(&brume_cli_cancel, 1, memory_order_relaxed);
-  return false;
-}
-
 static bool path_of(const BrumeKitRun *const kit, const char *const name, char path[PATH_MAX]) {
   return snprintf(path, PATH_MAX, "%s/%s", kit->folder, name) < PATH_MAX;
 }
@@ -78,15 +59,16 @@ static bool write_file(Run *const run, const char *const name, const void *const
                        const size_t n) {
   char path[PATH_MAX];
   if (!path_of(run->kit, name, path)) {
-    return give_up(run, "--out makes a name that is too long");
+    return brume_failure_note(&run->failure, "--out makes a name that is too long");
   }
-  const BrumeStatus status =
-      stopped() ? BRUME_STATUS_CANCELLED : brume_outfile_write(path, data, n, run->kit->force);
+  const BrumeStatus status = brume_cli_stopped()
+                                 ? BRUME_STATUS_CANCELLED
+                                 : brume_outfile_write(path, data, n, run->kit->force);
   if (status == BRUME_STATUS_EXISTS) {
-    return give_up(run, "%s exists; --force replaces it", path);
+    return brume_failure_note(&run->failure, "%s exists; --force replaces it", path);
   }
   if (status) {
-    return give_up(run, "cannot write %s: %s", path, strerror(errno));
+    return brume_failure_note(&run->failure, "cannot write %s: %s", path, strerror(errno));
   }
   atomic_fetch_add_explicit(&run->a_done, 1, memory_order_relaxed);
   return true;
@@ -107,12 +89,12 @@ static bool write_stroke(const Pad *const pad, const BrumeClip *const clip, cons
   BrumeBytes bytes;
   const BrumeStatus status = brume_export_clip(clip, &kit->spec, NULL, &bytes);
   if (status) {
-    return give_up(pad->run, "encoding failed: %s", brume_strerror(status));
+    return brume_failure_note(&pad->run->failure, "encoding failed: %s", brume_strerror(status));
   }
   brume_kit_file_name(&kit->map, pad->pad, layer, robin, name);
   bool ok = write_file(pad->run, name, bytes.data, bytes.n);
   if (ok && audio && brume_audiofile_decode(&bytes, audio, detail)) {
-    ok = give_up(pad->run, "%s", detail);
+    ok = brume_failure_note(&pad->run->failure, "%s", detail);
   }
   free(bytes.data);
   return ok;
@@ -123,7 +105,8 @@ static BrumeClip *render(const Pad *const pad, const BrumeRecipe *const recipe) 
   BrumeClip *clip = NULL;
   const BrumeRenderWatch watch = {.cancel = &brume_cli_cancel};
   if (brume_render(pad->renderer, recipe, &watch, &clip, detail)) {
-    give_up(pad->run, "%s: %s", pad->run->kit->map.pad_names[pad->pad], detail);
+    brume_failure_note(&pad->run->failure, "%s: %s", pad->run->kit->map.pad_names[pad->pad],
+                       detail);
   }
   return clip;
 }
@@ -144,7 +127,8 @@ static bool keep_as_source(Pad *const pad, const BrumeAudio *const audio) {
     pad->source = source->hash;
     status = brume_sources_add(pad->run->kit->sources, source);
   }
-  return !status || give_up(pad->run, "%s: %s", pad->run->kit->map.pad_names[pad->pad], detail);
+  return !status || brume_failure_note(&pad->run->failure, "%s: %s",
+                                       pad->run->kit->map.pad_names[pad->pad], detail);
 }
 
 // Notes where the hit lies among the sounds of its class.
@@ -255,7 +239,7 @@ static bool tell(const Pad *const pad) {
   pthread_mutex_lock(&pad->run->lock);
   const bool told = brume_report_line(object);
   pthread_mutex_unlock(&pad->run->lock);
-  return told || give_up(pad->run, "cannot write to standard output");
+  return told || brume_failure_note(&pad->run->failure, "cannot write to standard output");
 }
 
 static bool make_pad(Run *const run, BrumeRenderer *const renderer, const unsigned index) {
@@ -274,7 +258,7 @@ static void *work(void *const ctx) {
   BrumeStatus status = BRUME_STATUS_OK;
   BrumeRenderer *const renderer = brume_renderer_new(run->kit->model, &status);
   if (!renderer) {
-    give_up(run, "%s", brume_strerror(status));
+    brume_failure_note(&run->failure, "%s", brume_strerror(status));
     return NULL;
   }
   brume_renderer_set_sources(renderer, run->kit->sources);
@@ -283,7 +267,7 @@ static void *work(void *const ctx) {
     const unsigned pad = run->next;
     run->next += pad < run->kit->map.n_pads;
     pthread_mutex_unlock(&run->lock);
-    if (pad == run->kit->map.n_pads || stopped() || !make_pad(run, renderer, pad)) {
+    if (pad == run->kit->map.n_pads || brume_cli_stopped() || !make_pad(run, renderer, pad)) {
       break;
     }
   }
@@ -320,7 +304,7 @@ static void write_maps(Run *const run) {
   char *const sfz = brume_kit_sfz(&run->kit->map);
   char *const hydrogen = brume_kit_hydrogen(&run->kit->map);
   if (!sfz || !hydrogen) {
-    give_up(run, "out of memory");
+    brume_failure_note(&run->failure, "out of memory");
   } else if (write_file(run, sfz_name, sfz, strlen(sfz))) {
     write_file(run, hydrogen_name, hydrogen, strlen(hydrogen));
   }
@@ -334,7 +318,7 @@ static void wait_for(Run *const run, const pthread_t *const threads, const size_
   BrumeProgress progress;
   brume_progress_begin(&progress, !run->kit->quiet, total, total);
   size_t done = 0;
-  while (done < total && !stopped()) {
+  while (done < total && !brume_cli_stopped()) {
     done = atomic_load_explicit(&run->a_done, memory_order_relaxed);
     if (!brume_progress_wait(&progress, done, done)) {
       break;
@@ -352,7 +336,7 @@ int brume_kit_run(const BrumeKitRun *const kit) {
     return status;
   }
   const size_t total = (size_t)kit->map.n_pads * kit->map.n_layers * kit->map.n_robins;
-  Run run = {.kit = kit, .lock = PTHREAD_MUTEX_INITIALIZER};
+  Run run = {.kit = kit, .lock = PTHREAD_MUTEX_INITIALIZER, .failure = BRUME_FAILURE_NONE};
   const size_t jobs = kit->jobs < kit->map.n_pads ? kit->jobs : kit->map.n_pads;
   pthread_t threads[BRUME_KIT_PADS];
   const double begin = brume_clock_s();
@@ -361,16 +345,16 @@ int brume_kit_run(const BrumeKitRun *const kit) {
     ++n_threads;
   }
   if (n_threads < jobs) {
-    give_up(&run, "cannot start %zu threads; lower --jobs", jobs);
+    brume_failure_note(&run.failure, "cannot start %zu threads; lower --jobs", jobs);
   }
   wait_for(&run, threads, n_threads, total);
-  if (!stopped()) {
+  if (!brume_cli_stopped()) {
     write_maps(&run);
   }
-  if (run.error[0]) {
-    return brume_cli_fail(BRUME_CLI_FAILED, "%s", run.error);
+  if (run.failure.text[0]) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "%s", run.failure.text);
   }
-  if (stopped()) {
+  if (brume_cli_stopped()) {
     return brume_cli_fail(BRUME_CLI_FAILED, "interrupted; the kit in %s is not complete",
                           kit->folder);
   }
