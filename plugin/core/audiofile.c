@@ -4,9 +4,11 @@
 #include "plugin/core/audiofile.h"
 
 #include "dsp/base/philox.h"
+#include "plugin/core/cutshort.h"
 #include "plugin/core/ogg.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <sndfile.h>
 #include <stdbool.h>
@@ -55,6 +57,21 @@ static sf_count_t memory_read(void *const out, const sf_count_t count, void *con
   memcpy(out, memory->bytes.data + memory->at, n);
   memory->at += n;
   return (sf_count_t)n;
+}
+
+static size_t memory_peek(void *const ctx, const uint64_t at, unsigned char *const out,
+                          const size_t n) {
+  const BrumeBytes *const bytes = ctx;
+  const size_t left = at < bytes->n ? bytes->n - (size_t)at : 0;
+  const size_t got = n < left ? n : left;
+  memcpy(out, bytes->data + (left ? at : 0), got);
+  return got;
+}
+
+static size_t file_peek(void *const ctx, const uint64_t at, unsigned char *const out,
+                        const size_t n) {
+  FILE *const file = ctx;
+  return at <= LONG_MAX && fseek(file, (long)at, SEEK_SET) == 0 ? fread(out, 1, n, file) : 0;
 }
 
 static sf_count_t memory_write(const void *const in, const sf_count_t count, void *const ctx) {
@@ -201,6 +218,7 @@ static BrumeAudiospec spec_of(const SF_INFO *const info) {
 }
 
 // All samples, mixed to mono. The header's length is not believed: memory grows with what comes.
+// BRUME_STATUS_BAD_ARG for values that are no numbers, BRUME_STATUS_UNSUPPORTED for too many.
 static BrumeStatus read_samples(SNDFILE *const file, const unsigned channels,
                                 BrumeAudio *const audio) {
   float *const chunk = malloc(sizeof(float) * CHUNK * channels);
@@ -225,8 +243,11 @@ static BrumeStatus read_samples(SNDFILE *const file, const unsigned channels,
         sum += chunk[(size_t)i * channels + c];
       }
       audio->samples[audio->n++] = sum / (float)channels;
+      if (!isfinite(sum)) {
+        status = BRUME_STATUS_BAD_ARG;
+      }
     }
-    if (audio->n > BRUME_AUDIOFILE_FRAMES) {
+    if (!status && audio->n > BRUME_AUDIOFILE_FRAMES) {
       status = BRUME_STATUS_UNSUPPORTED;
     }
   }
@@ -252,6 +273,19 @@ static void say_why_closed(char *const detail) {
   }
 }
 
+static const char *why_unread(const BrumeStatus status) {
+  return status == BRUME_STATUS_UNSUPPORTED ? "the sound is too long"
+         : status == BRUME_STATUS_FORMAT    ? "there are no samples in it"
+         : status == BRUME_STATUS_BAD_ARG ? "it holds samples that are no numbers (NaN or infinity)"
+                                          : brume_strerror(status);
+}
+
+static BrumeStatus refuse_short(char *const detail) {
+  snprintf(detail, BRUME_AUDIOFILE_DETAIL,
+           "it is cut short: it ends before its header says; copy it again");
+  return BRUME_STATUS_FORMAT;
+}
+
 static BrumeStatus read_open(SNDFILE *const file, const SF_INFO *const info,
                              BrumeAudio *const audio, char *const detail) {
   BrumeStatus status = BRUME_STATUS_FORMAT;
@@ -270,10 +304,11 @@ static BrumeStatus read_open(SNDFILE *const file, const SF_INFO *const info,
     if (!status && audio->n == 0) {
       status = BRUME_STATUS_FORMAT;
     }
-    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "%s",
-             status == BRUME_STATUS_UNSUPPORTED ? "the sound is too long"
-             : status == BRUME_STATUS_FORMAT    ? "there are no samples in it"
-                                                : brume_strerror(status));
+    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "%s", why_unread(status));
+    const bool counts = audio->spec.format == BRUME_AUDIOFILE_FLAC && info->frames < SF_COUNT_MAX;
+    if (!status && counts && (sf_count_t)audio->n < info->frames) {
+      status = refuse_short(detail);
+    }
   }
   sf_close(file);
   if (status) {
@@ -287,10 +322,18 @@ BrumeStatus brume_audiofile_read(const char *const path, BrumeAudio *const audio
                                  char *const detail) {
   memset(audio, 0, sizeof(*audio));
   SF_INFO info = {.format = 0};
-  struct stat there;
+  struct stat there = {.st_mode = 0};
   if (stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
     snprintf(detail, BRUME_AUDIOFILE_DETAIL, "it is a folder");
     return BRUME_STATUS_FORMAT;
+  }
+  FILE *const bytes = S_ISREG(there.st_mode) ? fopen(path, "rb") : NULL; // A pipe has no end yet
+  const bool is_short = bytes && brume_cutshort(file_peek, bytes, (uint64_t)there.st_size);
+  if (bytes) {
+    fclose(bytes);
+  }
+  if (is_short) {
+    return refuse_short(detail);
   }
   SNDFILE *const file = sf_open(path, SFM_READ, &info);
   return read_open(file, &info, audio, detail);
@@ -301,6 +344,9 @@ BrumeStatus brume_audiofile_decode(const BrumeBytes *const bytes, BrumeAudio *co
   memset(audio, 0, sizeof(*audio));
   SF_INFO info = {.format = 0};
   Memory memory = {.bytes = *bytes, .capacity = bytes->n};
+  if (brume_cutshort(memory_peek, &memory.bytes, bytes->n)) {
+    return refuse_short(detail);
+  }
   SNDFILE *const file = sf_open_virtual(&memory_io, SFM_READ, &info, &memory);
   return read_open(file, &info, audio, detail);
 }

@@ -67,7 +67,8 @@ BrumeStatus brume_audiofile_encode_channels(const float *x, size_t n, unsigned c
                                             uint64_t dither_seed, uint32_t dither_stream,
                                             BrumeBytes *bytes);
 
-/** Read the file at `path`, anything libsndfile knows. The file is hostile input.
+/** Read the file at `path`, anything libsndfile knows. The file is hostile input: one that is
+ * cut short (cutshort.h; FLAC too) or holds what is no number is refused.
  *
  * On failure audio->samples is NULL and `detail` (BRUME_AUDIOFILE_DETAIL bytes) says why.
  * Thread: gen.

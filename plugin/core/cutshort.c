@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/core/cutshort.h"
+
+#include <string.h>
+
+enum {
+  HEAD = 12,         // RIFF, size, WAVE
+  CHUNK = 8,         // Name and size of a chunk
+  DS64_DATA = 8,     // Where a ds64 chunk has the size of the samples
+  CHUNKS_MAX = 1000, // More are no file that anyone made
+};
+
+static const uint32_t unknown = 0x7ffff000; // Sizes from here on: sox writes this, others ~0
+
+static uint64_t get(const unsigned char *const bytes, const unsigned n, const bool big) {
+  uint64_t value = 0;
+  for (unsigned i = 0; i < n; ++i) {
+    value = value << 8 | bytes[big ? i : n - 1 - i];
+  }
+  return value;
+}
+
+bool brume_cutshort(const BrumeCutshortRead read, void *const ctx, const uint64_t size) {
+  unsigned char head[HEAD];
+  uint64_t at = HEAD;
+  uint64_t long_size = 0; // Of the samples, where 32 bits do not hold it
+  if (read(ctx, 0, head, HEAD) != HEAD) {
+    return false;
+  }
+  const bool is_aiff = memcmp(head, "FORM", 4) == 0 && memcmp(head + 8, "AIF", 3) == 0;
+  const bool big = is_aiff || memcmp(head, "RIFX", 4) == 0;
+  const bool is_wav = memcmp(head + 8, "WAVE", 4) == 0 &&
+                      (big || memcmp(head, "RIFF", 4) == 0 || memcmp(head, "RF64", 4) == 0);
+  for (int i = 0; (is_wav || is_aiff) && i < CHUNKS_MAX; ++i) {
+    unsigned char chunk[CHUNK];
+    unsigned char data_size[8];
+    if (read(ctx, at, chunk, CHUNK) != CHUNK) {
+      return false;
+    }
+    const uint64_t here = get(chunk + 4, 4, big);
+    const uint64_t left = size > at + CHUNK ? size - at - CHUNK : 0;
+    if (memcmp(chunk, is_aiff ? "SSND" : "data", 4) == 0) {
+      return here < unknown ? here > left : long_size > left;
+    }
+    if (memcmp(chunk, "ds64", 4) == 0 &&
+        read(ctx, at + CHUNK + DS64_DATA, data_size, sizeof(data_size)) == sizeof(data_size)) {
+      long_size = get(data_size, sizeof(data_size), big);
+    }
+    at += CHUNK + here + (here & 1);
+  }
+  return false;
+}
