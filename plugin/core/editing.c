@@ -185,13 +185,37 @@ static void settle_values(const BrumeEditing *const editing, const BrumeModel *c
   }
 }
 
+// Where a span ends, in seconds: with the source at the latest, for what follows is silence, and no
+// part of it.
+static double span_end(const BrumeEditing *const editing, const unsigned span) {
+  return fmin((double)editing->edit->spans[span][1],
+              (double)editing->from.source->n / BRUME_LATENT_RATE);
+}
+
+// Refuses spans that begin when the source, or the new sound, is over.
+static BrumeStatus check_spans(const BrumeEditing *const editing, const BrumePlan *const plan,
+                               char *const detail) {
+  const size_t n_from = editing->from.source->n;
+  const double end = (double)(n_from < plan->n ? n_from : plan->n) / BRUME_LATENT_RATE;
+  for (unsigned s = 0; s < editing->edit->n_spans; ++s) {
+    if ((double)editing->edit->spans[s][0] >= end) {
+      snprintf(detail, BRUME_MODEL_DETAIL,
+               "there is nothing to keep from %.3g s on: the %s ends after %.3g s",
+               (double)editing->edit->spans[s][0],
+               n_from < plan->n ? "sound that it is made of" : "new sound", end);
+      return BRUME_STATUS_BAD_ARG;
+    }
+  }
+  return BRUME_STATUS_OK;
+}
+
 // Marks the frames of the network whose middle lies within a span.
 static void mark_kept(BrumeEditing *const editing) {
   const BrumeEdit *const edit = editing->edit;
   for (unsigned s = 0; s < edit->n_spans; ++s) {
     for (size_t t = 0; t < editing->frames; ++t) {
       const float middle = (float)((2 * t * BRUME_MODEL_PATCH + 3) * HOP) / (2 * BRUME_LATENT_RATE);
-      if (middle >= edit->spans[s][0] && middle <= edit->spans[s][1]) {
+      if (middle >= edit->spans[s][0] && middle <= (float)span_end(editing, s)) {
         editing->kept[t] = 1;
       }
     }
@@ -217,6 +241,9 @@ BrumeStatus brume_editing_begin(BrumeEditing *const editing, const BrumeModel *c
   BrumeStatus status = find_sources(editing, sources, detail);
   if (!status) {
     status = plan_length(editing, model, recipe, plan, detail);
+  }
+  if (!status) {
+    status = check_spans(editing, plan, detail);
   }
   if (status) {
     return status;
@@ -345,9 +372,8 @@ static BrumeStatus keep(const BrumeEditing *const editing, const float *const or
   if (!status && edit->n_spans) {
     size_t spans[BRUME_EDIT_SPANS][2];
     for (unsigned s = 0; s < edit->n_spans; ++s) {
-      for (int end = 0; end < 2; ++end) {
-        spans[s][end] = (size_t)((double)edit->spans[s][end] * BRUME_LATENT_RATE + 0.5);
-      }
+      spans[s][0] = (size_t)((double)edit->spans[s][0] * BRUME_LATENT_RATE + 0.5);
+      spans[s][1] = (size_t)(span_end(editing, s) * BRUME_LATENT_RATE + 0.5);
     }
     status = brume_blend_spans(x, original, n, spans, edit->n_spans);
   }

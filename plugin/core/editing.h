@@ -44,6 +44,7 @@ typedef struct {
 /** Prepare `recipe`, whose source is among `sources`, and settle its plan.
  *
  * Returns what brume_plan_make() may; BRUME_STATUS_NOT_FOUND if a source is not at hand;
+ * BRUME_STATUS_BAD_ARG if a span to keep begins after the end of the source or of the new sound;
  * BRUME_STATUS_NO_MEMORY. `detail` says why. brume_editing_clear() is legal after failure too.
  * Thread: gen. */
 BrumeStatus brume_editing_begin(BrumeEditing *editing, const BrumeModel *model,
