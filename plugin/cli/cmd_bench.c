@@ -25,7 +25,21 @@ typedef struct {
   size_t n_evaluations;
   char name[BRUME_RECIPE_NAME]; // Of the class that is rendered
   BrumeEngineSpeed engine;
+  bool has_render, has_engine; // Measured: a failure or an interrupt ends the rest
 } Bench;
+
+static void add_engine(const Bench *const bench, cJSON *const object) {
+  cJSON *const engine = cJSON_AddObjectToObject(object, "instrument");
+  cJSON_AddBoolToObject(engine, "realtime_priority", bench->engine.realtime);
+  cJSON_AddNumberToObject(engine, "blocks", (double)bench->engine.n_blocks);
+  brume_report_number(engine, "voices", bench->engine.voices);
+  cJSON_AddNumberToObject(engine, "sounds_made", (double)bench->engine.n_clips);
+  brume_report_number(engine, "load_median", bench->engine.median);
+  brume_report_number(engine, "load_p999", bench->engine.p999);
+  brume_report_number(engine, "load_worst", bench->engine.worst);
+  brume_report_number(engine, "draft_ms", 1e3 * bench->engine.draft_s);
+  brume_report_number(engine, "final_ms", 1e3 * bench->engine.final_s);
+}
 
 static void print_json(const Bench *const bench) {
   cJSON *const object = cJSON_CreateObject();
@@ -33,9 +47,11 @@ static void print_json(const Bench *const bench) {
   cJSON_AddStringToObject(object, "isa", best->isa);
   brume_report_number(object, "step_ms", 1e3 * best->step_s);
   brume_report_number(object, "share_of_peak", best->gflops / best->peak_gflops);
-  brume_report_number(object, "render_seconds", bench->render_s);
-  cJSON_AddNumberToObject(object, "nfe", (double)bench->n_evaluations);
-  brume_report_number(object, "realtime_factor", 1.0 / bench->render_s);
+  if (bench->has_render) {
+    brume_report_number(object, "render_seconds", bench->render_s);
+    cJSON_AddNumberToObject(object, "nfe", (double)bench->n_evaluations);
+    brume_report_number(object, "realtime_factor", 1.0 / bench->render_s);
+  }
   cJSON *const list = cJSON_AddArrayToObject(object, "isas");
   for (size_t i = 0; i < bench->n; ++i) {
     const BrumeSpeed *const speed = &bench->speed[i];
@@ -47,17 +63,21 @@ static void print_json(const Bench *const bench) {
     brume_report_number(one, "share_of_peak", speed->gflops / speed->peak_gflops);
     cJSON_AddItemToArray(list, one);
   }
-  cJSON *const engine = cJSON_AddObjectToObject(object, "instrument");
-  cJSON_AddBoolToObject(engine, "realtime_priority", bench->engine.realtime);
-  cJSON_AddNumberToObject(engine, "blocks", (double)bench->engine.n_blocks);
-  brume_report_number(engine, "voices", bench->engine.voices);
-  cJSON_AddNumberToObject(engine, "sounds_made", (double)bench->engine.n_clips);
-  brume_report_number(engine, "load_median", bench->engine.median);
-  brume_report_number(engine, "load_p999", bench->engine.p999);
-  brume_report_number(engine, "load_worst", bench->engine.worst);
-  brume_report_number(engine, "draft_ms", 1e3 * bench->engine.draft_s);
-  brume_report_number(engine, "final_ms", 1e3 * bench->engine.final_s);
+  if (bench->has_engine) {
+    add_engine(bench, object);
+  }
   brume_report_line(object);
+}
+
+static void print_engine(const BrumeEngineSpeed *const engine) {
+  printf(
+      "instrument: %.0f voices at %d Hz in blocks of %d take %.1f%% of the time (99.9%% of blocks "
+      "below %.0f%%, worst %.0f%%) while %zu sounds are made%s\n",
+      engine->voices, BRUME_ENGINESPEED_RATE, BRUME_ENGINESPEED_BLOCK, 100.0 * engine->median,
+      100.0 * engine->p999, 100.0 * engine->worst, engine->n_clips,
+      engine->realtime ? "" : "; without real-time priority");
+  printf("a new sound of 1 s: playable after %.0f ms, finished after %.0f ms\n",
+         1e3 * engine->draft_s, 1e3 * engine->final_s);
 }
 
 static void print_table(const Bench *const bench) {
@@ -67,17 +87,18 @@ static void print_table(const Bench *const bench) {
     printf("%-8s%12.3f%12.1f%20.1f%7.0f%%\n", s->isa, 1e3 * s->step_s, s->gflops, s->peak_gflops,
            100.0 * s->gflops / s->peak_gflops);
   }
-  printf("1 s of sound at default quality: %zu evaluations, %.4f s, %.1f times real time\n",
-         bench->n_evaluations, bench->render_s, 1.0 / bench->render_s);
-  const BrumeEngineSpeed *const engine = &bench->engine;
-  printf(
-      "instrument: %.0f voices at %d Hz in blocks of %d take %.1f%% of the time (99.9%% of blocks "
-      "below %.0f%%, worst %.0f%%) while %zu sounds are made%s\n",
-      engine->voices, BRUME_ENGINESPEED_RATE, BRUME_ENGINESPEED_BLOCK, 100.0 * engine->median,
-      100.0 * engine->p999, 100.0 * engine->worst, engine->n_clips,
-      engine->realtime ? "" : "; without real-time priority");
-  printf("a new sound of 1 s: playable after %.0f ms, finished after %.0f ms\n",
-         1e3 * engine->draft_s, 1e3 * engine->final_s);
+  if (bench->has_render) {
+    printf("1 s of sound at default quality: %zu evaluations, %.4f s, %.1f times real time\n",
+           bench->n_evaluations, bench->render_s, 1.0 / bench->render_s);
+  }
+  if (bench->has_engine) {
+    print_engine(&bench->engine);
+  }
+}
+
+static int fail(const BrumeStatus why, const char *const detail) {
+  return why == BRUME_STATUS_CANCELLED ? brume_cli_fail(BRUME_CLI_FAILED, "interrupted")
+                                       : brume_cli_fail(BRUME_CLI_FAILED, "%s", detail);
 }
 
 // Measures with one set of CPU features, the last one with the render.
@@ -96,22 +117,27 @@ static int measure(const BrumeCliModel *const options, const uint32_t flags, con
   recipe.n_classes = 1;
   recipe.classes[0].weight = 1.0f;
   snprintf(recipe.classes[0].name, BRUME_RECIPE_NAME, "%s", model->info->classes[0]);
-  BrumeStatus why = brume_speed_measure(model, flags, &bench->speed[bench->n++]);
+  BrumeStatus why = brume_speed_measure(model, flags, &brume_cli_cancel, &bench->speed[bench->n]);
+  bench->n += !why;
   if (!why && last) {
-    why = brume_speed_render(model, &recipe, &bench->render_s, &bench->n_evaluations, detail);
+    why = brume_speed_render(model, &recipe, &brume_cli_cancel, &bench->render_s,
+                             &bench->n_evaluations, detail);
+    bench->has_render = !why;
   }
   snprintf(bench->name, sizeof(bench->name), "%s", recipe.classes[0].name);
   brume_model_free(model);
-  return why ? brume_cli_fail(BRUME_CLI_FAILED, "%s", detail) : BRUME_CLI_DONE;
+  return why ? fail(why, detail) : BRUME_CLI_DONE;
 }
 
 // Measures the instrument with all CPU features that are allowed.
 static int measure_instrument(const Options *const options, const uint32_t flags,
                               Bench *const bench) {
   char detail[BRUME_MODEL_DETAIL];
-  const BrumeStatus why = brume_enginespeed_measure(
-      options->model.model, flags, bench->name, (double)options->seconds, &bench->engine, detail);
-  return why ? brume_cli_fail(BRUME_CLI_FAILED, "%s", detail) : BRUME_CLI_DONE;
+  const BrumeStatus why =
+      brume_enginespeed_measure(options->model.model, flags, bench->name, (double)options->seconds,
+                                &brume_cli_cancel, &bench->engine, detail);
+  bench->has_engine = !why;
+  return why ? fail(why, detail) : BRUME_CLI_DONE;
 }
 
 static int run(const Options *const options) {
@@ -129,7 +155,7 @@ static int run(const Options *const options) {
   if (!status) {
     status = measure_instrument(options, flags, &bench);
   }
-  if (!status) {
+  if (bench.n) { // Also what there is after a failure
     (options->json ? print_json : print_table)(&bench);
   }
   return status;

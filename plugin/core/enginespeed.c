@@ -22,7 +22,8 @@ static const double patience_s = 120.0; // For a sound, before it counts as neve
 typedef struct {
   BrumeEngine *engine;
   BrumeEngineSpeed *speed;
-  float *times; // [capacity], seconds of run()
+  const atomic_uint *cancel; // May be NULL
+  float *times;              // [capacity], seconds of run()
   size_t n, capacity;
   double begin_s; // When block 0 was due
   size_t n_blocks;
@@ -32,6 +33,21 @@ static int compare(const void *const a, const void *const b) {
   const float x = *(const float *)a;
   const float y = *(const float *)b;
   return (x > y) - (x < y);
+}
+
+static bool is_over(const Measuring *const measuring) {
+  return measuring->cancel && atomic_load_explicit(measuring->cancel, memory_order_relaxed) != 0;
+}
+
+// Waits until the generator has nothing to do; false if that does not come, or at the end.
+static bool wait_for_generator(const Measuring *const measuring) {
+  const double end_s = brume_clock_s() + patience_s;
+  while (!is_over(measuring) && brume_clock_s() < end_s) {
+    if (brume_engine_wait(measuring->engine, 0.1)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // Runs one block when it is due and returns how long that took.
@@ -100,7 +116,7 @@ static void measure_run(Measuring *const measuring) {
   double voices = 0.0;
   measuring->begin_s = brume_clock_s();
   measuring->n_blocks = 0;
-  while (measuring->n < measuring->capacity) {
+  while (measuring->n < measuring->capacity && !is_over(measuring)) {
     const size_t i = measuring->n;
     BrumeEvent events[3];
     size_t n = 0;
@@ -134,11 +150,11 @@ static bool wait_for_all(Measuring *const measuring) {
   for (int i = 0; i < 4 || meters.waiting; ++i) {
     run_block(measuring, NULL, 0);
     brume_engine_meters(measuring->engine, &meters);
-    if (brume_clock_s() > end_s) {
+    if (brume_clock_s() > end_s || is_over(measuring)) {
       return false;
     }
   }
-  return brume_engine_wait(measuring->engine, patience_s);
+  return wait_for_generator(measuring);
 }
 
 // Empties pad 0, gives it a recipe and strikes it; writes when it sounds and when it is finished.
@@ -153,7 +169,7 @@ static bool measure_draft(Measuring *const measuring, const char *const name, co
   BrumeMeters meters = {.voices = 0};
   run_block(measuring, clear, 2);
   run_block(measuring, NULL, 0);
-  if (!brume_engine_wait(measuring->engine, patience_s)) {
+  if (!wait_for_generator(measuring)) {
     return false;
   }
   measuring->begin_s = brume_clock_s();
@@ -161,7 +177,7 @@ static bool measure_draft(Measuring *const measuring, const char *const name, co
   const double begin_s = brume_clock_s();
   run_block(measuring, strike, 2);
   *draft_s = 0.0f;
-  while (brume_clock_s() < begin_s + patience_s) {
+  while (brume_clock_s() < begin_s + patience_s && !is_over(measuring)) {
     run_block(measuring, NULL, 0);
     brume_engine_meters(measuring->engine, &meters);
     const float now_s = (float)(brume_clock_s() - begin_s);
@@ -196,7 +212,7 @@ static bool measure(Measuring *const measuring, const char *const name) {
     return false;
   }
   measure_run(measuring);
-  return measure_drafts(measuring, name);
+  return !is_over(measuring) && measure_drafts(measuring, name);
 }
 
 // With the priority that audio threads have, if it is to be had.
@@ -216,11 +232,13 @@ static bool measure_as_audio(Measuring *const measuring, const char *const name)
 
 BrumeStatus brume_enginespeed_measure(const char *const model_path, const uint32_t cpu_mask,
                                       const char *const name, const double seconds,
+                                      const atomic_uint *const cancel,
                                       BrumeEngineSpeed *const speed, char *const detail) {
   const BrumeEngineConfig config = {.rate = RATE, .model_path = model_path, .cpu_mask = cpu_mask};
   BrumeStatus status = BRUME_STATUS_OK;
   memset(speed, 0, sizeof(*speed));
-  Measuring measuring = {.speed = speed, .capacity = (size_t)(seconds / block_s) + 1};
+  Measuring measuring = {
+      .speed = speed, .cancel = cancel, .capacity = (size_t)(seconds / block_s) + 1};
   measuring.engine = brume_engine_new(&config, &status, detail);
   if (!measuring.engine) {
     return status;
@@ -230,7 +248,7 @@ BrumeStatus brume_enginespeed_measure(const char *const model_path, const uint32
     status = BRUME_STATUS_NO_MEMORY;
     snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
   } else if (!measure_as_audio(&measuring, name)) {
-    status = BRUME_STATUS_INTERNAL;
+    status = is_over(&measuring) ? BRUME_STATUS_CANCELLED : BRUME_STATUS_INTERNAL;
     snprintf(detail, BRUME_MODEL_DETAIL, "the instrument made no sound of class %s in time", name);
   }
   free(measuring.times);

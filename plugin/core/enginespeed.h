@@ -9,6 +9,8 @@
 
 #include "plugin/core/engine.h"
 
+#include <stdatomic.h>
+
 enum {
   BRUME_ENGINESPEED_RATE = 48000,
   BRUME_ENGINESPEED_BLOCK = 64, ///< Frames
@@ -28,13 +30,14 @@ typedef struct {
 /** Measure run() in real time for `seconds`, with real-time priority where the user may have it,
  * with 32 voices that are filtered and driven, while the generator makes sounds without a pause;
  * then how long a note on an empty pad takes to sound, if the sound is 1 s of the class `name`.
- * `model_path` and `cpu_mask` as for an engine.
+ * `model_path` and `cpu_mask` as for an engine. A `cancel` other than 0 ends it; NULL is allowed.
  *
  * Returns what brume_engine_new() may, with `detail` (BRUME_MODEL_DETAIL bytes);
- * BRUME_STATUS_INTERNAL if no sound came in time. Thread: as brume_engine_run(), and nothing else
- * should be running.
+ * BRUME_STATUS_CANCELLED; BRUME_STATUS_INTERNAL if no sound came in time. Thread: as
+ * brume_engine_run(), and nothing else should be running.
  */
 BrumeStatus brume_enginespeed_measure(const char *model_path, uint32_t cpu_mask, const char *name,
-                                      double seconds, BrumeEngineSpeed *speed, char *detail);
+                                      double seconds, const atomic_uint *cancel,
+                                      BrumeEngineSpeed *speed, char *detail);
 
 #endif // BRUME_PLUGIN_CORE_ENGINESPEED_H

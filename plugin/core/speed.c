@@ -27,6 +27,10 @@ static double median(double *const times, const int n) {
   return times[n / 2];
 }
 
+static bool is_over(const atomic_uint *const cancel) {
+  return cancel && atomic_load_explicit(cancel, memory_order_relaxed) != 0;
+}
+
 static double peak_gflops(const BrumeKernels *const kernels) {
   double best = 0.0; // A peak is what the core can do at its best
   float sink = 0.0f;
@@ -41,7 +45,8 @@ static double peak_gflops(const BrumeKernels *const kernels) {
 }
 
 static BrumeStatus time_steps(const BrumeModel *const model,
-                              BrumeDenoiserWorkspace *const workspace, float *const x,
+                              BrumeDenoiserWorkspace *const workspace,
+                              const atomic_uint *const cancel, float *const x,
                               double *const seconds) {
   const size_t n = FRAMES * model->info->channels;
   const BrumeCondition condition = {NULL, NULL, NULL, false};
@@ -51,8 +56,10 @@ static BrumeStatus time_steps(const BrumeModel *const model,
   const double first = brume_clock_s();
   while (runs < RUNS && (runs == 0 || brume_clock_s() - first < enough_s)) {
     const double begin = brume_clock_s();
-    const BrumeStatus status =
-        brume_denoiser_eval(model->denoiser, workspace, &condition, x, 1.0f, FRAMES, 0, x + n);
+    const BrumeStatus status = is_over(cancel)
+                                   ? BRUME_STATUS_CANCELLED
+                                   : brume_denoiser_eval(model->denoiser, workspace, &condition, x,
+                                                         1.0f, FRAMES, 0, x + n);
     if (status) {
       return status;
     }
@@ -64,15 +71,16 @@ static BrumeStatus time_steps(const BrumeModel *const model,
 }
 
 BrumeStatus brume_speed_measure(const BrumeModel *const model, const uint32_t cpu_flags,
-                                BrumeSpeed *const speed) {
+                                const atomic_uint *const cancel, BrumeSpeed *const speed) {
   BrumeKernels kernels;
   brume_kernels_init(&kernels, cpu_flags);
   memset(speed, 0, sizeof(*speed));
   speed->isa = kernels.name;
   BrumeDenoiserWorkspace *const workspace = brume_denoiser_workspace_new(model->denoiser, FRAMES);
   float *const x = malloc(2 * FRAMES * model->info->channels * sizeof(*x));
-  const BrumeStatus status =
-      workspace && x ? time_steps(model, workspace, x, &speed->step_s) : BRUME_STATUS_NO_MEMORY;
+  const BrumeStatus status = workspace && x
+                                 ? time_steps(model, workspace, cancel, x, &speed->step_s)
+                                 : BRUME_STATUS_NO_MEMORY;
   if (!status) {
     speed->gflops = brume_denoiser_flops(model->denoiser, FRAMES) / speed->step_s * 1e-9;
     speed->peak_gflops = peak_gflops(&kernels);
@@ -83,8 +91,9 @@ BrumeStatus brume_speed_measure(const BrumeModel *const model, const uint32_t cp
 }
 
 BrumeStatus brume_speed_render(const BrumeModel *const model, const BrumeRecipe *const recipe,
-                               double *const seconds, size_t *const n_evaluations,
-                               char *const detail) {
+                               const atomic_uint *const cancel, double *const seconds,
+                               size_t *const n_evaluations, char *const detail) {
+  const BrumeRenderWatch watch = {.cancel = cancel};
   BrumeStatus status = BRUME_STATUS_OK;
   snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
   BrumeRenderer *const renderer = brume_renderer_new(model, &status);
@@ -96,7 +105,7 @@ BrumeStatus brume_speed_render(const BrumeModel *const model, const BrumeRecipe 
   while (!status && runs < RUNS && (runs == 0 || brume_clock_s() - first < enough_s)) {
     BrumeClip *clip = NULL;
     const double begin = brume_clock_s();
-    status = brume_render(renderer, &second, NULL, &clip, detail);
+    status = brume_render(renderer, &second, &watch, &clip, detail);
     times[runs++] = brume_clock_s() - begin;
     *n_evaluations = clip ? clip->n_evaluations : 0;
     brume_clip_free(clip);

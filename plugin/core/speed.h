@@ -9,6 +9,8 @@
 #include "plugin/core/model.h"
 #include "plugin/core/recipe.h"
 
+#include <stdatomic.h>
+
 enum { BRUME_SPEED_SETS = 5 }; ///< The most sets of kernels there are
 
 /** What was measured with one instruction set. */
@@ -20,15 +22,18 @@ typedef struct {
 } BrumeSpeed;
 
 /** Measure the denoiser of `model`, which was opened for the CPU features `cpu_flags`. Takes a
- * second or two. Returns BRUME_STATUS_NO_MEMORY or what the denoiser returned on failure.
+ * second or two; a `cancel` other than 0 ends it early (BRUME_STATUS_CANCELLED), NULL is allowed.
+ * Returns BRUME_STATUS_NO_MEMORY or what the denoiser returned on failure.
  * Thread: gen, and nothing else should be running. */
-BrumeStatus brume_speed_measure(const BrumeModel *model, uint32_t cpu_flags, BrumeSpeed *speed);
+BrumeStatus brume_speed_measure(const BrumeModel *model, uint32_t cpu_flags,
+                                const atomic_uint *cancel, BrumeSpeed *speed);
 
 /** Measure how long `recipe` takes with a length of 1 s, from noise to finished clip: seconds,
- * median, and evaluations. On failure `detail` (BRUME_MODEL_DETAIL bytes) says why.
- * Thread: as above. */
-BrumeStatus brume_speed_render(const BrumeModel *model, const BrumeRecipe *recipe, double *seconds,
-                               size_t *n_evaluations, char *detail);
+ * median, and evaluations. `cancel` as above. On failure `detail` (BRUME_MODEL_DETAIL bytes) says
+ * why. Thread: as above. */
+BrumeStatus brume_speed_render(const BrumeModel *model, const BrumeRecipe *recipe,
+                               const atomic_uint *cancel, double *seconds, size_t *n_evaluations,
+                               char *detail);
 
 /** Fill flags[] with one set of CPU features for each different set of kernels that `cpu_flags`
  * allow, slowest first; returns how many. Thread: any. */
