@@ -193,10 +193,25 @@ static int set_knob(BrumeRecipe *const recipe, const BrumeModel *const model,
   return set_number(recipe, knob, value);
 }
 
+bool brume_ask_is_recipe(const char *const comment) {
+  return strncmp(comment, "brume=", 6) == 0;
+}
+
+bool brume_ask_is_made(const char *const comment) {
+  return strncmp(comment, "brume ", 6) == 0;
+}
+
 bool brume_ask_recipe_inside(const char *const path, const BrumeAudio *const audio,
                              BrumeRecipe *const recipe) {
   char detail[BRUME_RECIPE_DETAIL];
-  if (strncmp(audio->comment, "brume=", 6) != 0) {
+  if (brume_ask_is_made(audio->comment)) {
+    const int n = 6 + (int)strcspn(audio->comment + 6, " ");
+    brume_cli_fail(BRUME_CLI_FAILED,
+                   "%s is of %.*s, and no recipe alone gives it again; brume describe tells more",
+                   path, n < 40 ? n : 40, audio->comment);
+    return false;
+  }
+  if (!brume_ask_is_recipe(audio->comment)) {
     brume_cli_fail(BRUME_CLI_FAILED,
                    "there is no recipe in %s; only files that Brume wrote have one", path);
     return false;
@@ -244,10 +259,22 @@ static int from_preset(const char *const text, BrumeRecipe *const recipe) {
                            : brume_cli_fail(BRUME_CLI_USAGE, "pad %ld of %s is empty", pad, name);
 }
 
+// Classes are written in lower case, but may be asked for in any.
+static int set_class(BrumeRecipe *const recipe, const char *const text) {
+  char lower[BRUME_RECIPE_TEXT];
+  size_t n = 0;
+  for (; text[n] && n + 1 < sizeof(lower); ++n) {
+    lower[n] = text[n] >= 'A' && text[n] <= 'Z' ? (char)(text[n] + 32) : text[n];
+  }
+  lower[n] = '\0';
+  return set_pair(recipe, brume_params[BRUME_PARAM_CLASS].symbol, text[n] ? text : lower);
+}
+
 static int set_option(const BrumeAsk *const ask, const BrumeParam param,
                       BrumeRecipe *const recipe) {
   const char *const text = ask->text[param];
   return !text                         ? BRUME_CLI_DONE
+         : param == BRUME_PARAM_CLASS  ? set_class(recipe, text)
          : param == BRUME_PARAM_LENGTH ? set_length(recipe, text)
          : param == BRUME_PARAM_PITCH  ? set_pitch(recipe, text)
                                        : set_pair(recipe, brume_params[param].symbol, text);
@@ -258,12 +285,31 @@ void brume_ask_clear(BrumeAsk *const ask) {
   ask->sources = NULL;
 }
 
+static int set_words(const BrumeAsk *const ask, const BrumeModel *const model,
+                     BrumeRecipe *const recipe) {
+  char detail[BRUME_MODEL_DETAIL];
+  BrumeRecipe alone;
+  brume_recipe_init(&alone);
+  if (brume_words_read(model, ask->words, &alone, detail) ||
+      brume_words_read(model, ask->words, recipe, detail)) {
+    return usage(detail);
+  }
+  return alone.n_classes && ask->text[BRUME_PARAM_CLASS]
+             ? brume_cli_fail(BRUME_CLI_USAGE,
+                              "the words say %s and --class says %s; leave one away",
+                              alone.classes[0].name, ask->text[BRUME_PARAM_CLASS])
+             : BRUME_CLI_DONE;
+}
+
 int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRecipe *const recipe,
                      BrumeAudiospec *const spec) {
   char detail[BRUME_MODEL_DETAIL];
   BrumePlan plan;
   int status = BRUME_CLI_DONE;
   brume_recipe_init(recipe);
+  if (ask->preset && ask->like) {
+    return usage("--preset and --like each say the whole sound; take one");
+  }
   if (ask->preset) {
     status = from_preset(ask->preset, recipe);
   }
@@ -273,8 +319,8 @@ int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRe
   if (!status && ask->recipe && brume_recipe_read(recipe, ask->recipe, detail)) {
     status = usage(detail);
   }
-  if (!status && ask->words && brume_words_read(model, ask->words, recipe, detail)) {
-    status = usage(detail);
+  if (!status && ask->words) {
+    status = set_words(ask, model, recipe);
   }
   if (!status) {
     status = brume_ask_edit(ask, model, recipe);

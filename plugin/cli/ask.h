@@ -54,4 +54,11 @@ int brume_ask_recipe(BrumeAsk *ask, const BrumeModel *model, BrumeRecipe *recipe
 /** Read the recipe inside a sound that came from `path`. False after a message on stderr. */
 bool brume_ask_recipe_inside(const char *path, const BrumeAudio *audio, BrumeRecipe *recipe);
 
+/** Whether the comment of a file is a recipe, which gives the sound again. */
+bool brume_ask_is_recipe(const char *comment);
+
+/** Whether the comment of a file is one that commands of Brume write into sounds which no recipe
+ * gives again: "brume COMMAND ..." */
+bool brume_ask_is_made(const char *comment);
+
 #endif // BRUME_PLUGIN_CLI_ASK_H

@@ -97,7 +97,7 @@ static bool add_classes_inside(const BrumeModel *const model, const char *const 
     return false;
   }
   free(audio.samples);
-  bool good = strncmp(audio.comment, "brume=", 6) == 0 &&
+  bool good = brume_ask_is_recipe(audio.comment) &&
               !brume_recipe_read(&inside, audio.comment, NULL) && inside.n_classes > 0 &&
               recipe->n_classes + inside.n_classes <= BRUME_RECIPE_CLASSES;
   for (unsigned i = 0; i < inside.n_classes && good; ++i) {

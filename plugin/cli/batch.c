@@ -23,7 +23,8 @@ typedef struct {
   const BrumeBatch *batch;
   pthread_mutex_t lock;
   size_t next;    // Sound to begin next
-  size_t done;    // Files written
+  size_t done;    // Files written, or there
+  size_t passed;  // Of these, there already
   double sound_s; // Their length
   BrumeFailure failure;
   atomic_size_t a_steps; // Of all sounds; relaxed: only the progress bar reads it
@@ -124,6 +125,7 @@ static void pass_over(Run *const run) {
                             memory_order_relaxed);
   pthread_mutex_lock(&run->lock);
   ++run->done;
+  ++run->passed;
   pthread_mutex_unlock(&run->lock);
 }
 
@@ -192,6 +194,22 @@ static size_t sounds_here(const BrumeBatch *const batch) {
              : 0;
 }
 
+static void tell(const Run *const run, const size_t total, const double seconds) {
+  const BrumeBatch *const batch = run->batch;
+  char path[PATH_MAX];
+  const BrumeRecipe first = recipe_of(batch, batch->shard);
+  brume_outname_make(&batch->name, &first, batch->shard, batch->count, path);
+  const char *const more = total > 1 ? " and so on" : "";
+  if (run->passed == total) {
+    printf("%s%s: there already (%zu of %zu); nothing to do\n", path, more, run->passed, total);
+  } else if (run->passed) {
+    printf("%s%s: %.3g s of sound in %.3g s; %zu of %zu were there\n", path, more, run->sound_s,
+           seconds, run->passed, total);
+  } else {
+    printf("%s%s: %.3g s of sound in %.3g s\n", path, more, run->sound_s, seconds);
+  }
+}
+
 static int finish(const Run *const run, const double seconds) {
   const BrumeBatch *const batch = run->batch;
   const size_t total = sounds_here(batch);
@@ -205,11 +223,7 @@ static int finish(const Run *const run, const double seconds) {
                           total);
   }
   if (!batch->quiet && !batch->json) {
-    char path[PATH_MAX];
-    const BrumeRecipe first = recipe_of(batch, batch->shard);
-    brume_outname_make(&batch->name, &first, batch->shard, batch->count, path);
-    printf("%s%s: %.3g s of sound in %.3g s\n", path, total > 1 ? " and so on" : "", run->sound_s,
-           seconds);
+    tell(run, total, seconds);
   }
   return BRUME_CLI_DONE;
 }
@@ -217,8 +231,15 @@ static int finish(const Run *const run, const double seconds) {
 int brume_batch_run(const BrumeBatch *const batch) {
   const int status = check_names(batch);
   const size_t total = sounds_here(batch);
-  if (status || total == 0) {
+  if (status) {
     return status;
+  }
+  if (total == 0) {
+    if (!batch->quiet && !batch->json) {
+      printf("shard %zu/%zu has none of %zu sound%s; nothing to do\n", batch->shard + 1,
+             batch->n_shards, batch->count, batch->count == 1 ? "" : "s");
+    }
+    return BRUME_CLI_DONE;
   }
   Run run = {.batch = batch,
              .lock = PTHREAD_MUTEX_INITIALIZER,

@@ -38,6 +38,10 @@ int brume_cli_fail(const int status, const char *const format, ...) {
   return status;
 }
 
+int brume_cli_interrupted(void) {
+  return brume_cli_fail(BRUME_CLI_FAILED, "interrupted; nothing is written");
+}
+
 poptContext brume_cli_parse(const int argc, const char **const argv,
                             const struct poptOption *const options, const char *const arguments,
                             const int n_arguments) {

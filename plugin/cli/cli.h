@@ -84,6 +84,9 @@ extern atomic_uint brume_cli_cancel;
 /** Whether brume_cli_cancel is set. */
 bool brume_cli_stopped(void);
 
+/** Say that the command was interrupted before it wrote anything; returns BRUME_CLI_FAILED. */
+int brume_cli_interrupted(void);
+
 int brume_cli_render(int argc, const char **argv);
 int brume_cli_describe(int argc, const char **argv);
 int brume_cli_kit(int argc, const char **argv);

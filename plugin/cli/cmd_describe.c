@@ -12,6 +12,8 @@
 
 enum { GUESSES = 3 };
 
+static const double silence_db = -120.0; // Of the peak: there is nothing to measure
+
 // The class with the `rank`-th largest chance, from 0.
 static size_t ranked(const double *const chances, const size_t n, const size_t rank) {
   size_t best = 0;
@@ -25,6 +27,10 @@ static size_t ranked(const double *const chances, const size_t n, const size_t r
   return best;
 }
 
+static bool is_silent(const BrumeReport *const report) {
+  return report->levels.peak_db <= silence_db;
+}
+
 // The licence of what the recipe's model makes sounds from, if that is the model at hand.
 static const char *licence_of(const BrumeModel *const model, const char *const recipe) {
   BrumeRecipe read;
@@ -34,22 +40,28 @@ static const char *licence_of(const BrumeModel *const model, const char *const r
   return known ? brume_weights_meta(model->weights, "licence") : NULL;
 }
 
-static bool is_ours(const BrumeAudio *const audio) {
-  return strncmp(audio->comment, "brume", 5) == 0;
+// Says what made the sound, if Brume did.
+static void add_origin(const BrumeAudio *const audio, cJSON *const object) {
+  const char *const text = audio->comment;
+  cJSON_AddItemToObject(object, "recipe",
+                        brume_ask_is_recipe(text) ? cJSON_CreateString(text) : cJSON_CreateNull());
+  if (brume_ask_is_made(text)) {
+    cJSON_AddStringToObject(object, "made_by", text);
+  }
 }
 
 static bool print_json(const BrumeModel *const model, const char *const path,
                        const BrumeAudio *const audio, const BrumeReport *const report,
                        const double *const chances) {
-  const bool ours = is_ours(audio);
+  const bool ours = brume_ask_is_recipe(audio->comment) || is_silent(report);
   const char *const licence = licence_of(model, audio->comment);
   cJSON *const object = cJSON_CreateObject();
   cJSON_AddStringToObject(object, "file", path);
   brume_report_number(object, "seconds", (double)audio->n / audio->spec.rate);
   cJSON_AddNumberToObject(object, "rate", audio->spec.rate);
   cJSON_AddNumberToObject(object, "channels", audio->channels);
-  cJSON_AddItemToObject(object, "recipe",
-                        ours ? cJSON_CreateString(audio->comment) : cJSON_CreateNull());
+  cJSON_AddBoolToObject(object, "silent", is_silent(report));
+  add_origin(audio, object);
   cJSON_AddItemToObject(object, "model_licence",
                         licence ? cJSON_CreateString(licence) : cJSON_CreateNull());
   cJSON *const like = ours ? NULL : cJSON_AddObjectToObject(object, "like");
@@ -57,25 +69,40 @@ static bool print_json(const BrumeModel *const model, const char *const path,
     const size_t class = ranked(chances, model->info->n_classes, i);
     brume_report_number(like, model->info->classes[class], chances[class]);
   }
-  brume_report_json(report, object);
+  if (!is_silent(report)) {
+    brume_report_json(report, object);
+  }
   return brume_report_line(object);
+}
+
+static void print_origin(const BrumeAudio *const audio) {
+  if (brume_ask_is_made(audio->comment)) {
+    printf("  %-12s  %s\n", "made by", audio->comment);
+  } else {
+    printf("  %-12s  %s\n", "recipe",
+           brume_ask_is_recipe(audio->comment) ? audio->comment : "none inside");
+  }
 }
 
 static void print_table(const BrumeModel *const model, const char *const path,
                         const BrumeAudio *const audio, const BrumeReport *const report,
                         const double *const chances) {
-  const bool ours = is_ours(audio);
+  const bool ours = brume_ask_is_recipe(audio->comment) || is_silent(report);
   const char *const licence = licence_of(model, audio->comment);
   printf("%s\n  %-12s%12.4g s, %u Hz, %u channel%s\n", path, "length",
          (double)audio->n / audio->spec.rate, audio->spec.rate, audio->channels,
          audio->channels == 1 ? "" : "s");
-  brume_report_print(report);
+  if (is_silent(report)) {
+    printf("  %-12s  it is silent\n", "sound");
+  } else {
+    brume_report_print(report);
+  }
   for (size_t i = 0; !ours && model && i < GUESSES && i < model->info->n_classes; ++i) {
     const size_t class = ranked(chances, model->info->n_classes, i);
     printf("  %-12s%12.0f %% %s\n", i ? "" : "guess", 100.0 * chances[class],
            model->info->classes[class]);
   }
-  printf("  %-12s  %s\n", "recipe", ours ? audio->comment : "none inside");
+  print_origin(audio);
   if (licence) {
     printf("  %-12s  %s (of the model; the sound is yours)\n", "licence", licence);
   }
@@ -132,6 +159,9 @@ int brume_cli_describe(const int argc, const char **const argv) {
   const char *path = NULL;
   while (!status && (path = poptGetArg(context)) && !atomic_load(&brume_cli_cancel)) {
     failed = !describe(model, path, json) || failed;
+  }
+  if (!status && brume_cli_stopped()) {
+    status = brume_cli_fail(BRUME_CLI_FAILED, "interrupted");
   }
   brume_model_free(model);
   poptFreeContext(context);

@@ -5,6 +5,7 @@
 #include "plugin/cli/target.h"
 #include "plugin/core/export.h"
 #include "plugin/core/outfile.h"
+#include "plugin/core/plan.h"
 #include "plugin/core/render.h"
 #include "plugin/core/text.h"
 
@@ -19,7 +20,35 @@ typedef struct {
   BrumeAsk ask;
   char *sigma_text;
   float sigma;
+  const char *file; // NULL: options say which sound
 } Options;
+
+// Takes the sound in the file: its recipe where that alone gives it, else its samples, which are
+// then encoded. *spec becomes the file's format.
+static int take_file(Options *const options, const BrumeModel *const model,
+                     BrumeAudiospec *const spec) {
+  static char nothing[] = "0"; // Of the sound is forgotten
+  BrumeAudio audio;
+  BrumeRecipe inside;
+  BrumePlan plan;
+  char detail[BRUME_MODEL_DETAIL];
+  if (!brume_cli_read(options->file, &audio)) {
+    return BRUME_CLI_FAILED;
+  }
+  free(audio.samples);
+  brume_recipe_init(&inside);
+  if (brume_ask_is_recipe(audio.comment) && !brume_recipe_read(&inside, audio.comment, NULL) &&
+      !inside.edit.from && !brume_plan_make(model, &inside, &plan, detail)) {
+    options->ask.like = (char *)options->file; // Only read
+    return BRUME_CLI_DONE;
+  }
+  options->ask.from = (char *)options->file;
+  if (!options->ask.text[BRUME_PARAM_AMOUNT]) {
+    options->ask.text[BRUME_PARAM_AMOUNT] = nothing;
+  }
+  *spec = audio.spec;
+  return BRUME_CLI_DONE;
+}
 
 static int write_clip(const Options *const options, const BrumeClip *const clip,
                       const BrumeAudiospec *const spec, const char *const path) {
@@ -54,7 +83,11 @@ static int run(Options *const options, const BrumeModel *const model) {
   char detail[BRUME_MODEL_DETAIL];
   BrumeStatus why = BRUME_STATUS_OK;
   BrumeClip *clip = NULL;
-  int status = brume_ask_recipe(&options->ask, model, &recipe, &spec);
+  const BrumeRenderWatch watch = {.cancel = &brume_cli_cancel};
+  int status = options->file ? take_file(options, model, &spec) : BRUME_CLI_DONE;
+  if (!status) {
+    status = brume_ask_recipe(&options->ask, model, &recipe, &spec);
+  }
   if (!status) {
     status = brume_target_settle(&options->target, 1, &spec, &name);
   }
@@ -65,8 +98,13 @@ static int run(Options *const options, const BrumeModel *const model) {
   if (renderer) {
     brume_renderer_set_sources(renderer, options->ask.sources);
   }
-  if (!renderer || brume_render_diffused(renderer, &recipe, options->sigma, &clip, detail)) {
-    status = brume_cli_fail(BRUME_CLI_FAILED, "%s", renderer ? detail : brume_strerror(why));
+  if (renderer) {
+    why = brume_render_diffused(renderer, &recipe, options->sigma, &watch, &clip, detail);
+  }
+  if (why) {
+    status = why == BRUME_STATUS_CANCELLED
+                 ? brume_cli_interrupted()
+                 : brume_cli_fail(BRUME_CLI_FAILED, "%s", renderer ? detail : brume_strerror(why));
   } else {
     status = write_clip(options, clip, &spec, path);
   }
@@ -100,16 +138,22 @@ int brume_cli_diffuse(const int argc, const char **const argv) {
       BRUME_CLI_MODEL_OPTIONS(options.model),
       POPT_AUTOHELP POPT_TABLEEND};
   poptContext context =
-      brume_cli_parse(argc, argv, table, "FILE|--class CLASS --sigma S [OPTION...]", 1);
+      brume_cli_parse(argc, argv, table, "FILE|--from FILE|--class CLASS --sigma S [OPTION...]", 1);
   if (!context) {
     return BRUME_CLI_USAGE;
   }
-  const char *const file = poptPeekArg(context);
+  options.file = poptPeekArg(context);
   int status = read_sigma(&options);
-  if (!status && file && options.ask.like) {
-    status = brume_cli_fail(BRUME_CLI_USAGE, "give a FILE or --like FILE, not both");
-  } else if (file) {
-    options.ask.like = (char *)file; // Only read
+  if (!status && options.file) {
+    const BrumeAsk *const ask = &options.ask;
+    const char *const other = ask->like     ? "--like"
+                              : ask->from   ? "--from"
+                              : ask->preset ? "--preset"
+                              : ask->recipe ? "--recipe"
+                                            : NULL;
+    if (other) {
+      status = brume_cli_fail(BRUME_CLI_USAGE, "give a FILE or %s, not both", other);
+    }
   }
   BrumeModel *const model = status ? NULL : brume_cli_open_model(&options.model, &status);
   if (model) {

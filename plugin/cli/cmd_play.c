@@ -121,8 +121,11 @@ static int write_song(const Report *const report, const BrumeSong *const song,
                       const char *const model) {
   char comment[BRUME_AUDIOFILE_COMMENT];
   BrumeBytes bytes;
-  snprintf(comment, sizeof(comment), "brume play --preset '%s' --seed %llu with model %s",
-           report->preset, (unsigned long long)report->options->seed, model);
+  const char *const slash = strrchr(report->options->file, '/');
+  snprintf(comment, sizeof(comment), "brume play '%.200s' --%s '%.200s' --seed %llu, model %s",
+           slash ? slash + 1 : report->options->file,
+           report->options->session ? "session" : "preset", report->preset,
+           (unsigned long long)report->options->seed, model);
   BrumeStatus status = brume_audiofile_encode_channels(
       song->samples, song->n, 2, &report->spec, comment, 0, BRUME_PLAN_STREAM_DITHER, &bytes);
   if (status) {
@@ -168,8 +171,11 @@ static int play(const Options *const options, const BrumeMidiFile *const file,
   if (status) {
     return status;
   }
-  if (brume_song_play(engine, report->spec.rate, file, tail_s, &brume_cli_cancel, &song, detail)) {
-    return brume_cli_fail(BRUME_CLI_FAILED, "%s", detail);
+  const BrumeStatus why =
+      brume_song_play(engine, report->spec.rate, file, tail_s, &brume_cli_cancel, &song, detail);
+  if (why) {
+    return why == BRUME_STATUS_CANCELLED ? brume_cli_interrupted()
+                                         : brume_cli_fail(BRUME_CLI_FAILED, "%s", detail);
   }
   report->elapsed_s = brume_clock_s() - begin_s;
   status = write_song(report, &song, model);
@@ -218,6 +224,9 @@ static int check(Options *const options) {
   if (options->session && (options->preset || options->seed_text)) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--session has its own sounds; leave --%s away",
                           options->preset ? "preset" : "seed");
+  }
+  if (options->list && options->file) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--list plays nothing; leave '%s' away", options->file);
   }
   return options->file || options->list
              ? BRUME_CLI_DONE

@@ -127,6 +127,9 @@ static int run_traced(BrumeBatch *const batch, const Options *const options) {
   batch->on_step_ctx = &trace;
   batch->on_step_error = trace.error;
   const int status = brume_batch_run(batch);
+  if (status) {
+    brume_trace_remove(&trace);
+  }
   brume_renderer_free(trace.renderer);
   return status;
 }

@@ -37,7 +37,7 @@ static void render_again(BrumeRenderer *const renderer, const char *const path,
   if (!status) {
     status = brume_audiofile_decode(&bytes, again, detail);
   }
-  if (status) {
+  if (status && status != BRUME_STATUS_CANCELLED) {
     brume_cli_fail(BRUME_CLI_FAILED, "cannot verify %s: %s", path, detail);
   }
   free(bytes.data);
@@ -117,6 +117,9 @@ int brume_cli_verify(const int argc, const char **const argv) {
   const char *path = NULL;
   while (!status && renderer && (path = poptGetArg(context)) && !atomic_load(&brume_cli_cancel)) {
     failed = !verify(renderer, path, json) || failed;
+  }
+  if (!status && brume_cli_stopped()) {
+    status = brume_cli_fail(BRUME_CLI_FAILED, "interrupted");
   }
   brume_renderer_free(renderer);
   brume_sources_free(sources);

@@ -160,6 +160,9 @@ int brume_match_run(const BrumeModel *const model, BrumeSources *const sources,
     brume_clip_free(clip);
   }
   brume_renderer_free(renderer);
+  if (status == BRUME_STATUS_CANCELLED) {
+    return brume_cli_interrupted();
+  }
   if (status) {
     return brume_cli_fail(BRUME_CLI_FAILED, "%s", *detail ? detail : brume_strerror(status));
   }

@@ -57,7 +57,8 @@ static int check_words(const char *at, const size_t count) {
     const bool is_index = strncmp(at, "{index}", n) == 0;
     if (!is_seed && !is_index && strncmp(at, "{class}", n) != 0) {
       return brume_cli_fail(BRUME_CLI_USAGE,
-                            "--out: unknown word %.40s; there are {class}, {seed} and {index}", at);
+                            "--out: unknown word %.*s; there are {class}, {seed} and {index}",
+                            n < 40 ? (int)n : 40, at);
     }
     differs = differs || is_seed || is_index;
     at += n;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
   ROWS = BRUME_LATENT_CHANNELS - BRUME_LATENT_TONE, // Levels of partials and of noise bands
@@ -46,14 +47,25 @@ static void draw(const BrumeModel *const model, const float *const y, const size
   }
 }
 
-static int write_file(BrumeTrace *const trace, const size_t step, const char *const extension,
+static const char *const extensions[] = {"png", "wav"};
+
+static void name_file(const BrumeTrace *const trace, const size_t step, const unsigned kind,
+                      char path[PATH_MAX]) {
+  snprintf(path, PATH_MAX, "%s/%02zu.%s", trace->folder, step + 1, extensions[kind]);
+}
+
+// Writes the picture (kind 0) or the sound (kind 1) of a step.
+static int write_file(BrumeTrace *const trace, const size_t step, const unsigned kind,
                       const void *const data, const size_t n) {
   char path[PATH_MAX];
-  snprintf(path, sizeof(path), "%s/%02zu.%s", trace->folder, step + 1, extension);
+  name_file(trace, step, kind, path);
   if (!data) {
     return fail(trace, path, "out of memory");
   }
   const BrumeStatus status = brume_outfile_write(path, data, n, trace->force);
+  if (!status && step < BRUME_TRACE_STEPS) {
+    trace->wrote[step] |= (unsigned char)(1u << kind);
+  }
   return !status ? 0
                  : fail(trace, path,
                         status == BRUME_STATUS_EXISTS ? "it exists; --force replaces it"
@@ -73,7 +85,7 @@ static int write_picture(BrumeTrace *const trace, const BrumeRenderStep *const s
     draw(trace->model, step->denoised, frames, natural, pixels, width, half + GAP);
     png = brume_png_make(pixels, width, (size_t)ROWS * SCALE, &n);
   }
-  const int status = write_file(trace, step->step, "png", png, n);
+  const int status = write_file(trace, step->step, 0, png, n);
   free(png);
   free(natural);
   free(pixels);
@@ -83,16 +95,20 @@ static int write_picture(BrumeTrace *const trace, const BrumeRenderStep *const s
 static int write_sound(BrumeTrace *const trace, const BrumeRenderStep *const step) {
   const BrumeAudiospec spec = {BRUME_AUDIOFILE_WAV, 24, BRUME_LATENT_RATE, 0};
   char detail[BRUME_MODEL_DETAIL];
+  char recipe[BRUME_RECIPE_TEXT];
+  char comment[BRUME_AUDIOFILE_COMMENT];
   BrumeClip *clip = NULL;
   BrumeBytes bytes = {NULL, 0};
   if (brume_render_decode(trace->renderer, trace->recipe, step->plan, step->denoised, &clip,
                           detail)) {
     return 0; // Nothing to hear yet
   }
-  const BrumeStatus status =
-      brume_export_clip(clip, &spec, "a step of brume render --trace", &bytes);
+  brume_recipe_write(&clip->recipe, recipe);
+  snprintf(comment, sizeof(comment), "brume render --trace, step %zu of %zu of %s", step->step + 1,
+           step->n_steps, recipe);
+  const BrumeStatus status = brume_export_clip(clip, &spec, comment, &bytes);
   const int failed = status ? fail(trace, "a step's sound", brume_strerror(status))
-                            : write_file(trace, step->step, "wav", bytes.data, bytes.n);
+                            : write_file(trace, step->step, 1, bytes.data, bytes.n);
   free(bytes.data);
   brume_clip_free(clip);
   return failed;
@@ -102,4 +118,16 @@ int brume_trace_step(void *const ctx, const BrumeRenderStep *const step) {
   BrumeTrace *const trace = ctx;
   const int failed = write_picture(trace, step);
   return failed ? failed : write_sound(trace, step);
+}
+
+void brume_trace_remove(const BrumeTrace *const trace) {
+  for (size_t step = 0; step < BRUME_TRACE_STEPS; ++step) {
+    for (unsigned kind = 0; kind < 2; ++kind) {
+      char path[PATH_MAX];
+      name_file(trace, step, kind, path);
+      if (trace->wrote[step] & (1u << kind)) {
+        unlink(path);
+      }
+    }
+  }
 }

@@ -15,16 +15,22 @@
 
 #include <stdbool.h>
 
+enum { BRUME_TRACE_STEPS = 256 }; ///< More than a render can have
+
 typedef struct {
   const BrumeModel *model;
   const BrumeRecipe *recipe;
   const char *folder; ///< Must exist
   bool force;         ///< Replace files
   BrumeRenderer *renderer;
-  char error[1024]; ///< The first failure, empty if there is none
+  char error[1024];                       ///< The first failure, empty if there is none
+  unsigned char wrote[BRUME_TRACE_STEPS]; ///< By step: bit 0 its picture, bit 1 its sound
 } BrumeTrace;
 
 /** A BrumeRenderFn; `trace` is a BrumeTrace. A failure cancels the render. */
 int brume_trace_step(void *trace, const BrumeRenderStep *step);
+
+/** Remove the files that were written, after a render that came to nothing. */
+void brume_trace_remove(const BrumeTrace *trace);
 
 #endif // BRUME_PLUGIN_CLI_TRACE_H

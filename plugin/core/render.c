@@ -37,6 +37,7 @@ typedef struct {
   unsigned sibling;
   BrumePlan plan;
   bool edits; // The recipe has a source
+  bool bare;  // The sound is to be what the latent says: nothing of the source is put back
   BrumeEditing editing;
   size_t first_frame; // Of the network, on the axis of its position channels
   size_t channels;    // Of the network
@@ -310,7 +311,7 @@ static size_t job_finish(const Job *const job, float *const x, BrumeStatus *cons
   if (job->recipe->edit.loop) {
     return brume_finish_loop(x, plan->n);
   }
-  return job->edits
+  return job->edits && !job->bare
              ? brume_editing_finish(&job->editing, job->renderer->model, job->renderer->decoder,
                                     plan, job->recipe->seed + job->sibling, x, status)
              : brume_finish(x, plan->n, !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
@@ -385,11 +386,14 @@ BrumeStatus brume_render_sibling(BrumeRenderer *const renderer, const BrumeRecip
 }
 
 BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
-                                  const float sigma, BrumeClip **const clip, char *const detail) {
+                                  const float sigma, const BrumeRenderWatch *const watch,
+                                  BrumeClip **const clip, char *const detail) {
   Job job;
   *clip = NULL;
   BrumeStatus status = job_begin(&job, renderer, recipe, detail);
   if (!status) {
+    job.watch = watch;
+    job.bare = true;
     status = job_sample(&job, detail);
   }
   if (!status) {

@@ -90,9 +90,10 @@ BrumeStatus brume_render_sibling(BrumeRenderer *renderer, const BrumeRecipe *rec
                                  char *detail);
 
 /** As brume_render(), but the clean latent is drowned in noise of level `sigma` before it is
- * decoded: the forward process, made audible. Thread: gen. */
+ * decoded: the forward process, made audible. Of a recipe with a source it is the latent that
+ * sounds, and nothing of the source's samples. Thread: gen. */
 BrumeStatus brume_render_diffused(BrumeRenderer *renderer, const BrumeRecipe *recipe, float sigma,
-                                  BrumeClip **clip, char *detail);
+                                  const BrumeRenderWatch *watch, BrumeClip **clip, char *detail);
 
 /** Decode a latent that a BrumeRenderWatch was told of, finished as a clip is. Thread: gen. */
 BrumeStatus brume_render_decode(BrumeRenderer *renderer, const BrumeRecipe *recipe,

@@ -210,10 +210,12 @@ static void test_diffused(void **const state) {
   const BrumeRecipe recipe = recipe_of("class=snare length=0.2 steps=3");
   BrumeClip *clean = render(renderer, "class=snare length=0.2 steps=3");
   BrumeClip *clip = NULL;
-  assert_int_equal(brume_render_diffused(renderer, &recipe, 0.0f, &clip, detail), BRUME_STATUS_OK);
+  assert_int_equal(brume_render_diffused(renderer, &recipe, 0.0f, NULL, &clip, detail),
+                   BRUME_STATUS_OK);
   assert_true(same(clean, clip));
   brume_clip_free(clip);
-  assert_int_equal(brume_render_diffused(renderer, &recipe, 2.0f, &clip, detail), BRUME_STATUS_OK);
+  assert_int_equal(brume_render_diffused(renderer, &recipe, 2.0f, NULL, &clip, detail),
+                   BRUME_STATUS_OK);
   assert_false(same(clean, clip));
   brume_clip_free(clip);
   brume_clip_free(clean);
