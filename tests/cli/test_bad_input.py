@@ -44,7 +44,7 @@ class Options(Case):
             "Hz": ["--class", "kick", "--set", "brightness=3s"],
             "files are written as": ["--class", "kick", "--out", "x.mp3"],
             "not as .5": ["--class", "kick", "--out", "v1.5", "--format", "wav"],
-            "take one": ["--class", "kick", "--resume", "--force"],
+            "files, --force": ["--class", "kick", "--resume", "--force"],
             "seeds end": ["--class", "kick", "--seed", str(2**64 - 1), "--count", "2"],
             "decay of these sounds is from": ["--class", "kick", "--set", "decay=1000s"],
             "brightness of these": ["--class", "kick", "--set", "brightness=20Hz"],
@@ -56,13 +56,17 @@ class Options(Case):
             "--cpu-mask": ["--class", "kick", "--cpu-mask", "many"],
             "preset '": ["--preset", "no such kit"],
             "NAME:N": ["--preset", "Plain kit:17"],
+            "kick and --class says": ["dark kick", "--class", "snare"],
+            "take one": ["--preset", "Plain kit", "--like", "x.wav"],
+            "word {foo};": ["--class", "kick", "--out", "q-{foo}-x.wav"],
+            "word {foo.wav;": ["--class", "kick", "--out", "q-{foo.wav"],
             "guidance-low": ["--class", "kick", "--guidance-low", "60"],
         }.items():
             with self.subTest(args=args):
                 self.assertIn(word, self.bad(2, "render", *args, cwd=self.dir))
         for args in (["nonsense"], ["describe"], ["verify"], ["diffuse", "--class", "kick"],
                      ["diffuse", "--sigma", "-1", "--class", "kick"], ["info", "what"],
-                     ["bench", "--what"], ["bench", "--seconds", "0"]):
+                     ["bench", "--what"], ["play", "--list", "extra"], ["bench", "--seconds", "0"]):
             with self.subTest(args=args):
                 self.bad(2, *args, cwd=self.dir)
 

@@ -198,11 +198,6 @@ class Edit(Case):
                     line = self.bad_edit(1, option, path, "--out", self.dir / "no.wav")
                     self.assertIn(path.name, line)
 
-    def test_truncated_file_is_what_is_left(self):
-        path = self.dir / "cut.wav"
-        path.write_bytes(self.source.read_bytes()[:20000])
-        self.edit("--from", path, "--out", self.dir / "o.wav")
-
 
 if __name__ == "__main__":
     unittest.main()

@@ -85,6 +85,24 @@ class Files(Case):
         self.render("--format", "flac", "--out", f"{self.dir}/")
         self.assertIn("kick-0.flac", self.listing())
 
+    def test_class_in_any_case(self):
+        for name in ("KICK", "Kick:0.5,SNARE"):
+            (told,) = self.json("render", "--class", name, *QUICK, "--json", "--out",
+                                self.dir / "a.wav", "--force")
+            self.assertIn(f" class={name.lower()} ", told["recipe"])
+
+    def test_nothing_to_do(self):
+        words = ["render", "--class", "kick", *QUICK, "--count", 4, "--out", self.dir]
+        self.ok(*words)
+        self.assertIn("(4 of 4); nothing to do", self.ok(*words, "--resume"))
+        (self.dir / "kick-2.wav").unlink()
+        self.assertIn("3 of 4 were there", self.ok(*words, "--resume"))
+        self.assertEqual(len(self.listing()), 4)
+        self.assertEqual(self.ok(*words, "--force", "--shard", "5/8"),
+                         "shard 5/8 has none of 4 sounds; nothing to do\n")
+        for silent in ("--quiet", "--json"):
+            self.assertEqual(self.ok(*words, "--shard", "5/8", silent), "")
+
     def test_beats(self):
         self.ok("render", "--class", "kick", "--steps", 1, "--beats", 2, "--bpm", 240, "--out",
                 self.dir / "a.wav")
@@ -156,22 +174,6 @@ class Processes(Case):
         return subprocess.Popen(
             [BRUME, "render", "--class", "kick", "--count", "100000", "--out", str(self.dir), *args],
             preexec_fn=undo, **kwargs)
-
-    def test_interrupt(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            run = self.start(stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-            deadline = time.time() + 60
-            while len(os.listdir(self.dir)) < 5 and time.time() < deadline:
-                time.sleep(0.01)
-            run.send_signal(number)
-            _, told = run.communicate(timeout=60)
-            self.assertEqual(run.returncode, 1)
-            self.assertRegex(told, r"\Abrume render: interrupted; \d+ of 100000 files are done\n\Z")
-            names = os.listdir(self.dir)
-            self.assertTrue(names and all(n.endswith(".wav") for n in names), names)
-            self.ok("verify", *[self.dir / n for n in sorted(names)[-2:]])
-            for name in names:
-                os.unlink(self.dir / name)
 
     def test_closed_pipe(self):
         run = self.start("--json", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

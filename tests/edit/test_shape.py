@@ -32,6 +32,24 @@ class Words(Case):
                                     self.mean(f"very {high} {name}", key))
 
 
+class Diffuse(Case):
+    def test_more_noise_is_less_of_it(self):
+        """A bell rings less the more noise there is."""
+        source = REAL / "bell.oga"
+        if not source.exists():
+            source = self.dir / "bass.wav"
+            self.ok("render", "--class", "bass", "--quiet", "--out", source)
+        told = []
+        for sigma in (0, 0.5, 5, 80):
+            path = self.dir / f"{sigma}.wav"
+            self.ok("diffuse", source, "--class", "mallet", "--sigma", sigma, "--quiet", "--out", path)
+            told += self.json("describe", "--json", path)
+        print("#", [(t["harmonicity"], t["descriptors"]["noisiness_db"]) for t in told])
+        for less, more in zip(told, told[1:]):
+            self.assertLess(more["harmonicity"], less["harmonicity"] + 0.02)
+        self.assertLess(told[3]["harmonicity"], told[0]["harmonicity"] - 0.3)
+
+
 class Match(Case):
     def distance(self, *args):
         out = self.ok("render", *args, "--out", self.dir / "m.wav", "--force")
