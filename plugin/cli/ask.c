@@ -64,6 +64,14 @@ static void describe_set(char *const out) {
   }
 }
 
+static void describe_quality(char *const out) {
+  size_t used = (size_t)snprintf(out, BRUME_ASK_HELP, "Steps by name:");
+  for (int i = 0; i < BRUME_QUALITY_COUNT; ++i) {
+    used += (size_t)snprintf(out + used, BRUME_ASK_HELP - used, "%s %s (%d)", i ? "," : "",
+                             brume_qualities[i].symbol, brume_qualities[i].steps);
+  }
+}
+
 void brume_ask_init(BrumeAsk *const ask) {
   memset(ask, 0, sizeof(*ask));
   int n = 0;
@@ -77,8 +85,10 @@ void brume_ask_init(BrumeAsk *const ask) {
     }
   }
   describe_set(ask->help[n]);
+  describe_quality(ask->help[n + 1]);
   const struct poptOption others[] = {
       {"set", 0, POPT_ARG_ARGV, &ask->sets, 0, ask->help[n], "KNOB=VALUE"},
+      {"quality", 0, POPT_ARG_STRING, &ask->quality, 0, ask->help[n + 1], "NAME"},
       {"beats", 0, POPT_ARG_STRING, &ask->beats, 0, "Length in beats, with --bpm", "N"},
       {"bpm", 0, POPT_ARG_STRING, &ask->bpm, 0, "Beats a minute for --beats", "N"},
       {"recipe", 0, POPT_ARG_STRING, &ask->recipe, 0, "Start from this recipe (brume describe)",
@@ -101,7 +111,7 @@ void brume_ask_init(BrumeAsk *const ask) {
        "Between two sounds, A and B: at --position, or --count of them in even steps", NULL},
       POPT_TABLEEND};
   memcpy(&ask->options[n], others, sizeof(others));
-  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 13, "the table must hold them all");
+  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 14, "the table must hold them all");
 }
 
 static int usage(const char *const detail) {
@@ -157,6 +167,23 @@ static int set_pitch(BrumeRecipe *const recipe, const char *const text) {
                           text);
   }
   return set_number(recipe, BRUME_PARAM_PITCH, note);
+}
+
+static int set_quality(BrumeRecipe *const recipe, const BrumeAsk *const ask) {
+  const BrumeQuality quality = brume_quality_find(ask->quality);
+  if (ask->text[BRUME_PARAM_STEPS]) {
+    return usage("--quality and --steps both say how many steps to take; leave one away");
+  }
+  if (quality == BRUME_QUALITY_COUNT) {
+    char names[96] = "";
+    for (int i = 0; i < BRUME_QUALITY_COUNT; ++i) {
+      snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", i ? ", " : "",
+               brume_qualities[i].symbol);
+    }
+    return brume_cli_fail(BRUME_CLI_USAGE, "--quality must be one of %s, not '%s'", names,
+                          ask->quality);
+  }
+  return set_number(recipe, BRUME_PARAM_STEPS, (float)brume_qualities[quality].steps);
 }
 
 // One --set knob=value; needs the classes, which tell what a value in units means.
@@ -328,6 +355,9 @@ int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRe
   recipe->edit.loop = recipe->edit.loop || ask->loop;
   for (int i = 0; !status && i < BRUME_PARAM_COUNT; ++i) {
     status = set_option(ask, (BrumeParam)i, recipe);
+  }
+  if (!status && ask->quality) {
+    status = set_quality(recipe, ask);
   }
   if (!status && (ask->beats || ask->bpm)) {
     status = set_beats(recipe, ask);

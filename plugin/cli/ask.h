@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 enum {
-  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 14, ///< Rows: parameters, the others and the end
+  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 15, ///< Rows: parameters, the others and the end
   BRUME_ASK_HELP = 320,                       ///< Bytes of one option's help
 };
 
@@ -22,7 +22,7 @@ enum {
 typedef struct {
   char *text[BRUME_PARAM_COUNT]; ///< By parameter; NULL where it was not given
   char **sets;                   ///< --set, NULL-terminated; may be NULL
-  char *beats, *bpm, *recipe, *like, *preset;
+  char *beats, *bpm, *recipe, *like, *preset, *quality;
   char *words;  ///< "short dark kick"; set and owned by the command
   char *from;   ///< File to start from
   char **keeps; ///< --keep, NULL-terminated; may be NULL

@@ -19,6 +19,11 @@ const BrumeControlInfo brume_controls[BRUME_CONTROL_COUNT] = {
 #include "plugin/core/params.def"
 };
 
+const BrumeQualityInfo brume_qualities[BRUME_QUALITY_COUNT] = {
+#define QUALITY(id, symbol, steps, tooltip) [BRUME_QUALITY_##id] = {symbol, steps, tooltip},
+#include "plugin/core/params.def"
+};
+
 const BrumeOptionInfo brume_options[] = {
 #define OPTION(id, number, symbol, name) {BRUME_CONTROL_##id, number, symbol, name},
 #include "plugin/core/params.def"
@@ -42,6 +47,14 @@ bool brume_param_allows(const BrumeParam param, const float value) {
     return false;
   }
   return !is_whole(info->curve) || value == floorf(value);
+}
+
+BrumeQuality brume_quality_find(const char *const symbol) {
+  int i = 0;
+  while (i < BRUME_QUALITY_COUNT && strcmp(brume_qualities[i].symbol, symbol) != 0) {
+    ++i;
+  }
+  return (BrumeQuality)i;
 }
 
 BrumeControl brume_control_find(const char *const symbol) {

@@ -42,6 +42,27 @@ typedef enum {
   BRUME_SCOPE_PAD     ///< One for each pad
 } BrumeScope;
 
+typedef enum {
+#define QUALITY(id, symbol, steps, tooltip) BRUME_QUALITY_##id,
+#include "plugin/core/params.def"
+  BRUME_QUALITY_COUNT
+} BrumeQuality;
+
+enum {
+#define QUALITY(id, symbol, steps, tooltip) BRUME_QUALITY_STEPS_##id = (steps),
+#include "plugin/core/params.def"
+};
+
+/** A QUALITY of params.def; see there. */
+typedef struct {
+  const char *symbol;
+  int steps;
+  const char *tooltip;
+} BrumeQualityInfo;
+
+/** Indexed by BrumeQuality. */
+extern const BrumeQualityInfo brume_qualities[BRUME_QUALITY_COUNT];
+
 /** Values of BRUME_CONTROL_MODE. */
 typedef enum { BRUME_MODE_KEYS, BRUME_MODE_KIT } BrumeMode;
 
@@ -94,6 +115,9 @@ bool brume_param_allows(BrumeParam param, float value);
 static inline bool brume_param_may_be_free(const BrumeParam param) {
   return isnan(brume_params[param].def);
 }
+
+/** Return the quality of that symbol, or BRUME_QUALITY_COUNT. Thread: any. */
+BrumeQuality brume_quality_find(const char *symbol);
 
 /** Return the control of that symbol, or BRUME_CONTROL_COUNT. Thread: any. */
 BrumeControl brume_control_find(const char *symbol);

@@ -44,6 +44,8 @@ class Options(Case):
             "Hz": ["--class", "kick", "--set", "brightness=3s"],
             "files are written as": ["--class", "kick", "--out", "x.mp3"],
             "not as .5": ["--class", "kick", "--out", "v1.5", "--format", "wav"],
+            "draft, normal, fine": ["--class", "kick", "--quality", "best"],
+            "--quality and --steps": ["--class", "kick", "--quality", "draft", "--steps", "4"],
             "files, --force": ["--class", "kick", "--resume", "--force"],
             "seeds end": ["--class", "kick", "--seed", str(2**64 - 1), "--count", "2"],
             "decay of these sounds is from": ["--class", "kick", "--set", "decay=1000s"],

@@ -4,6 +4,7 @@
 
 import os
 import pty
+import re
 import signal
 import struct
 import subprocess
@@ -90,6 +91,23 @@ class Files(Case):
             (told,) = self.json("render", "--class", name, *QUICK, "--json", "--out",
                                 self.dir / "a.wav", "--force")
             self.assertIn(f" class={name.lower()} ", told["recipe"])
+
+    def test_quality(self):
+        """Names of numbers of steps: those that --help tells, and the same sounds."""
+        named = dict(re.findall(r"(draft|normal|fine) \((\d+)\)", " ".join(self.ok("render", "--help").split())))
+        self.assertEqual(sorted(named), ["draft", "fine", "normal"])
+        words = ["render", "--class", "kick", "--length", "0.2", "--force", "--quiet", "--out", self.dir / "a.wav"]
+        sounds = {}
+        for name, steps in named.items():
+            self.ok(*words, "--quality", name)
+            sounds[name] = (self.dir / "a.wav").read_bytes()
+            self.ok(*words, "--steps", steps)
+            self.assertEqual(sounds[name], (self.dir / "a.wav").read_bytes(), name)
+        self.assertEqual(len(set(sounds.values())), 3)
+        self.ok(*words)
+        self.assertEqual(sounds["normal"], (self.dir / "a.wav").read_bytes())
+        self.assertLess(int(named["draft"]), int(named["normal"]))
+        self.assertLess(int(named["normal"]), int(named["fine"]))
 
     def test_nothing_to_do(self):
         words = ["render", "--class", "kick", *QUICK, "--count", 4, "--out", self.dir]
