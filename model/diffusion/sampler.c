@@ -118,42 +118,42 @@ static BrumeStatus tell(const Run *run, size_t step, float sigma) {
 }
 
 // T of the header: where the step aims. Second order looks along the line through the last
-// two estimates, half a step of ln(sigma) ahead.
-static const float *aim(Run *run, size_t i) {
-  const BrumeSamplerConfig *config = run->config;
+// two estimates, half a step of ln(sigma) ahead. `other` is the previous estimate and becomes T.
+static const float *aim(const BrumeSamplerConfig *config, size_t i, const float *d, float *other) {
   const float *sigmas = config->sigmas;
   if (!is_multistep(config->sampler) || i == 0 || !(sigmas[i + 1] > 0.0f))
-    return run->denoised;
+    return d;
   const double h = brume_series_log((double)sigmas[i] / (double)sigmas[i + 1]);
   const double h_prev = brume_series_log((double)sigmas[i - 1] / (double)sigmas[i]);
   const float ahead = (float)(h / (2.0 * h_prev));
-  const float *d = run->denoised;
-  float *target = run->other; // takes the place of the previous estimate
   for (size_t j = 0; j < config->n; j++)
-    target[j] = d[j] + ahead * (d[j] - target[j]);
-  return target;
+    other[j] = d[j] + ahead * (d[j] - other[j]);
+  return other;
 }
 
-// The header's one formula, x' = T + k (x - T) + v z.
-static void linear_step(Run *run, size_t i) {
-  const BrumeSamplerConfig *config = run->config;
+// The header's one formula, x' = T + k (x - T) + v z; `last` is for z.
+static void move(const BrumeSamplerConfig *config, size_t i, const float *d, float *other,
+                 float *last, float *x) {
   const double sigma_next = (double)config->sigmas[i + 1];
   const double q = sigma_next / (double)config->sigmas[i];
   const double eta = eta_of(config->sampler, config->eta);
   const double fresh = eta * sqrt((1.0 - q) * (1.0 + q)); // v / sigma'
   const float k = (float)(q * sqrt((1.0 - fresh) * (1.0 + fresh)));
   const float v = (float)(sigma_next * fresh);
-  const float *target = aim(run, i);
-  float *x = run->x;
+  const float *target = aim(config, i, d, other);
   for (size_t j = 0; j < config->n; j++)
     x[j] = target[j] + k * (x[j] - target[j]);
   if (v > 0.0f) {
-    config->noise(config->noise_ctx, i, config->n, run->last);
+    config->noise(config->noise_ctx, i, config->n, last);
     for (size_t j = 0; j < config->n; j++)
-      x[j] += v * run->last[j];
+      x[j] += v * last[j];
   }
+}
+
+static void linear_step(Run *run, size_t i) {
+  move(run->config, i, run->denoised, run->other, run->last, run->x);
   // This step's estimate becomes the previous one.
-  if (is_multistep(config->sampler)) {
+  if (is_multistep(run->config->sampler)) {
     float *spare = run->other;
     run->other = run->denoised;
     run->denoised = spare;
@@ -243,6 +243,19 @@ BrumeStatus brume_sample(const BrumeSamplerConfig *config, BrumeDenoiseFn denois
   if (n_evaluations)
     *n_evaluations = run.n_evaluations;
   return status;
+}
+
+BrumeStatus brume_sample_step(const BrumeSamplerConfig *config, size_t step, const float *denoised,
+                              float *previous, float *x, float *scratch) {
+  if (!config || !denoised || !previous || !x || !scratch || config->n < 1 ||
+      brume_sampler_scratch_floats(config->sampler, 1) == 0 ||
+      config->sampler == BRUME_SAMPLER_HEUN || step >= config->n_steps ||
+      !grid_is_valid(config->sigmas, config->n_steps) ||
+      !(config->sampler != BRUME_SAMPLER_DDIM || (config->eta >= 0.0f && config->eta <= 1.0f)) ||
+      (brume_sampler_is_stochastic(config->sampler, config->eta) && !config->noise))
+    return BRUME_STATUS_BAD_ARG;
+  move(config, step, denoised, previous, scratch, x);
+  return BRUME_STATUS_OK;
 }
 
 // One step up: solves the Euler step for where it came from (see the header).

@@ -129,6 +129,19 @@ BrumeStatus brume_sample(const BrumeSamplerConfig *config, BrumeDenoiseFn denois
                          void *denoise_ctx, float *x, float *scratch, size_t scratch_floats,
                          size_t *n_evaluations);
 
+/** Makes step `step` of brume_sample() alone, for those who keep the latents of all steps at once
+ * (a sound without an end): x[n] comes in at sigmas[step] and leaves at sigmas[step + 1].
+ *
+ * `denoised[n]` is what the denoiser made of x, `previous[n]` the same of the step before, which is
+ * overwritten; its contents do not matter for first-order samplers and step 0. `scratch` holds n
+ * floats. config->noise is called as in brume_sample(); on_step and cancel are not used. The same
+ * bits as in brume_sample(). BRUME_STATUS_BAD_ARG, x untouched, on a bad argument, and for "heun",
+ * which evaluates twice.
+ * Thread: gen.
+ */
+BrumeStatus brume_sample_step(const BrumeSamplerConfig *config, size_t step, const float *denoised,
+                              float *previous, float *x, float *scratch);
+
 /** Finds the noise behind a sound: the inverse of "euler" (DDIM inversion, Song et al. 2020,
  * section 4.3). x[n] comes in at sigmas[n_steps], usually a clean latent at 0, and leaves
  * at sigmas[0]; sampling from there with any ODE sampler leads back near the start.

@@ -106,10 +106,43 @@ static void samples_keep_their_bits(void **state) {
   }
 }
 
+// Step by step, with the estimate of the step before handed over, it is the same walk.
+static void single_steps_are_the_whole(void **state) {
+  (void)state;
+  float sigmas[STEPS + 1];
+  karras_grid(0.01, 80.0, STEPS, sigmas);
+  float centre = 0.3f;
+  for (int s = 0; s < BRUME_SAMPLER_COUNT; s++) {
+    const BrumeSamplerConfig config = {.sampler = (BrumeSampler)s,
+                                       .sigmas = sigmas,
+                                       .n_steps = STEPS,
+                                       .n = N,
+                                       .eta = 0.4f,
+                                       .noise = philox_noise};
+    float whole[N], x[N], d[N], previous[N], scratch[N];
+    philox_noise(NULL, 1000, N, whole);
+    assert_int_equal(brume_forward_noise(NULL, whole, sigmas[0], N, whole), BRUME_STATUS_OK);
+    memcpy(x, whole, sizeof(x));
+    memset(previous, 0, sizeof(previous));
+    sample(&config, bent, &centre, whole);
+    for (size_t i = 0; i < STEPS; i++) {
+      bent(&centre, x, sigmas[i], N, d);
+      const BrumeStatus status = brume_sample_step(&config, i, d, previous, x, scratch);
+      assert_int_equal(status, s == BRUME_SAMPLER_HEUN ? BRUME_STATUS_BAD_ARG : BRUME_STATUS_OK);
+      memcpy(previous, d, sizeof(d));
+    }
+    if (s != BRUME_SAMPLER_HEUN)
+      assert_memory_equal(x, whole, sizeof(x));
+    assert_int_equal(brume_sample_step(&config, STEPS, d, previous, x, scratch),
+                     BRUME_STATUS_BAD_ARG);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(grids_keep_their_bits),
       cmocka_unit_test(samples_keep_their_bits),
+      cmocka_unit_test(single_steps_are_the_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
