@@ -3,6 +3,7 @@
 
 #include "dsp/transform/decoder.h"
 
+#include "dsp/transform/level.h"
 #include "dsp/transform/noise.h"
 #include "dsp/transform/tone.h"
 
@@ -76,4 +77,55 @@ BrumeStatus brume_decoder_run_loop(BrumeDecoder *const decoder, const float *con
   brume_tone_run(&decoder->tone, latent, frames, f0_hz, seed, true, out, n);
   brume_noise_run(&decoder->noise, latent, frames, seed, true, out, n);
   return BRUME_STATUS_OK;
+}
+
+struct BrumeDecoderFlowImpl {
+  BrumeTone tone;
+  BrumeNoise noise;
+  BrumeToneFlow tones;
+  double f0_hz;
+  uint64_t seed;
+  uint32_t n;                        // Frame that `held` is
+  bool holds;                        // There is one
+  float held[BRUME_LATENT_CHANNELS]; // The frame before: tones are a frame late
+  float tail[BRUME_LATENT_HOP];      // What the noise before it left
+  float before[BRUME_LATENT_HOP];    // Noise of a frame 0, which nobody hears
+};
+
+BrumeDecoderFlow *brume_decoder_flow_new(const float edges[BRUME_LATENT_EDGES], const double f0_hz,
+                                         const uint64_t seed, BrumeStatus *const status) {
+  const bool fits = f0_hz > 0.0 && f0_hz <= 0.5 * BRUME_LATENT_RATE;
+  BrumeDecoderFlow *const flow = fits ? calloc(1, sizeof(*flow)) : NULL;
+  *status = !fits  ? BRUME_STATUS_BAD_ARG
+            : flow ? brume_noise_init(&flow->noise, edges)
+                   : BRUME_STATUS_NO_MEMORY;
+  if (*status) {
+    brume_decoder_flow_free(flow);
+    return NULL;
+  }
+  flow->f0_hz = f0_hz;
+  flow->seed = seed;
+  brume_tone_begin(&flow->tone, &flow->tones, seed);
+  return flow;
+}
+
+void brume_decoder_flow_free(BrumeDecoderFlow *const flow) {
+  if (flow) {
+    brume_noise_clear(&flow->noise);
+    free(flow);
+  }
+}
+
+bool brume_decoder_flow_push(BrumeDecoderFlow *const flow, const float *const frame,
+                             const double octaves, float *const out) {
+  const double moved = brume_level_clamp(octaves, -4.0, 4.0);
+  const bool ready = brume_tone_push(&flow->tone, &flow->tones, frame, moved, flow->f0_hz, out);
+  if (flow->holds) {
+    brume_noise_push(&flow->noise, flow->held, flow->seed, flow->n, flow->tail,
+                     ready ? out : flow->before);
+    ++flow->n;
+  }
+  memcpy(flow->held, frame, sizeof(flow->held));
+  flow->holds = true;
+  return ready;
 }

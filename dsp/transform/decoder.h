@@ -6,6 +6,7 @@
 
 #include "dsp/base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -79,6 +80,28 @@ BrumeStatus brume_decoder_run(BrumeDecoder *decoder, const float *latent, size_t
  * BRUME_STATUS_BAD_ARG also for frames of 0. Thread: gen. */
 BrumeStatus brume_decoder_run_loop(BrumeDecoder *decoder, const float *latent, size_t frames,
                                    double f0_hz, uint64_t seed, float *out);
+
+/** A decoder of a sound without an end: the same, frame by frame, in constant memory. */
+typedef struct BrumeDecoderFlowImpl BrumeDecoderFlow;
+
+/** Create one for noise bands with these edges. `f0_hz` and `seed` as for brume_decoder_run().
+ * Returns NULL and sets *status as brume_decoder_new(), or BRUME_STATUS_BAD_ARG for an f0 outside
+ * its range. Thread: setup. */
+BrumeDecoderFlow *brume_decoder_flow_new(const float edges[BRUME_LATENT_EDGES], double f0_hz,
+                                         uint64_t seed, BrumeStatus *status);
+
+/** Free it. NULL is allowed. Thread: setup. */
+void brume_decoder_flow_free(BrumeDecoderFlow *flow);
+
+/** Take the next frame[BRUME_LATENT_CHANNELS] and write the hop between the two frames before it to
+ * out[BRUME_LATENT_HOP]; false, with `out` untouched, for the first two frames.
+ *
+ * `octaves` (-4..4) moves the pitch grid from this frame on, gliding over one hop. As
+ * brume_decoder_run() with as many frames, to 1e-5 of full scale, but offsets of partials are means
+ * over the last second or so. The noise repeats after 2^32 frames, 289 days. Values are as safe.
+ * Thread: gen. */
+bool brume_decoder_flow_push(BrumeDecoderFlow *flow, const float *frame, double octaves,
+                             float *out);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #include "dsp/transform/level.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #define HOP BRUME_LATENT_HOP
 #define BANDS BRUME_LATENT_BANDS
@@ -124,5 +125,22 @@ void brume_noise_run(BrumeNoise *const noise, const float *const latent, const s
     for (size_t i = 0; i < count; ++i) {
       out[start + i] += (float)y[skip + i];
     }
+  }
+}
+
+void brume_noise_push(BrumeNoise *const noise, const float *const frame, const uint64_t seed,
+                      const uint32_t f, float *const tail, float *const out) {
+  for (size_t i = 0; i < HOP; ++i) {
+    out[i] += tail[i];
+  }
+  memset(tail, 0, HOP * sizeof(tail[0]));
+  if (!find_gains(noise, frame)) {
+    return;
+  }
+  brume_philox_normal(seed, NOISE_STREAM, f, 2 * (size_t)BINS, noise->normal);
+  const double *const y = shape_frame(noise);
+  for (size_t i = 0; i < HOP; ++i) {
+    out[i] += (float)y[i];
+    tail[i] = (float)y[HOP + i];
   }
 }

@@ -44,4 +44,10 @@ void brume_noise_clear(BrumeNoise *noise);
 void brume_noise_run(BrumeNoise *noise, const float *latent, size_t frames, uint64_t seed,
                      bool loop, float *out, size_t n);
 
+/** Add the noise between frame `f` - 1 and frame `f`, which is given, to out[BRUME_LATENT_HOP].
+ * tail[BRUME_LATENT_HOP] is what the frame before left, and takes what this one leaves; zeros at
+ * the start. The same bits as brume_noise_run(), frame by frame. Thread: gen. */
+void brume_noise_push(BrumeNoise *noise, const float *frame, uint64_t seed, uint32_t f, float *tail,
+                      float *out);
+
 #endif // BRUME_DSP_TRANSFORM_NOISE_H

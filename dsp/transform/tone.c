@@ -20,6 +20,7 @@
 #define LOW_HZ 20.0
 #define HIGH_HZ (0.45 * BRUME_LATENT_RATE)
 #define PHASE_STREAM 2
+#define FLOW_KEEPS (1.0 - 1.0 / 172.0) // A frame on: what was 1 s ago counts 37 %
 
 static const float *frame_at(const float *const latent, const size_t f) {
   return latent + f * BRUME_LATENT_CHANNELS;
@@ -53,26 +54,37 @@ static void amplitudes(const float *const frame, const size_t count, float *cons
   }
 }
 
-/// ratio_k of step 3
-static void find_ratios(const float *const latent, const size_t frames, double ratio[PARTIALS]) {
-  double sum[OFFSETS] = {0.0};
-  double mass[OFFSETS] = {0.0};
-  for (size_t f = 0; f < frames; ++f) {
-    const float *const frame = frame_at(latent, f);
-    float amp[OFFSETS];
-    amplitudes(frame, OFFSETS, amp);
-    for (size_t k = 0; k < OFFSETS; ++k) {
-      const double raw = (double)frame[BRUME_LATENT_OFFSET + k];
-      const double d = brume_level_clamp(raw == raw ? raw : 0.0, -0.5, 0.5);
-      const double weight = (double)amp[k] * (double)amp[k] + 1e-12;
-      sum[k] += weight * d;
-      mass[k] += weight;
-    }
+/// Add one frame's offsets, each with its weight, to sums that begin as 0
+static void weigh_offsets(const float *const frame, double sum[OFFSETS], double mass[OFFSETS]) {
+  float amp[OFFSETS];
+  amplitudes(frame, OFFSETS, amp);
+  for (size_t k = 0; k < OFFSETS; ++k) {
+    const double raw = (double)frame[BRUME_LATENT_OFFSET + k];
+    const double d = brume_level_clamp(raw == raw ? raw : 0.0, -0.5, 0.5);
+    const double weight = (double)amp[k] * (double)amp[k] + 1e-12;
+    sum[k] += weight * d;
+    mass[k] += weight;
   }
+}
+
+/// ratio_k of step 3
+static void find_ratios(const double sum[OFFSETS], const double mass[OFFSETS],
+                        double ratio[PARTIALS]) {
   for (size_t k = 0; k < PARTIALS; ++k) {
     const double d = k < OFFSETS ? sum[k] / mass[k] : 0.0;
     ratio[k] = (double)(k + 1) + (d <= -OFFSET_DEAD || d >= OFFSET_DEAD ? d : 0.0);
   }
+}
+
+/// ratio_k of all frames
+static void mean_ratios(const float *const latent, const size_t frames, double ratio[PARTIALS]) {
+  double sum[OFFSETS] = {0.0};
+  double mass[OFFSETS] = {0.0};
+  size_t f = 0;
+  do {
+    weigh_offsets(frame_at(latent, f), sum, mass);
+  } while (++f < frames);
+  find_ratios(sum, mass, ratio);
 }
 
 /// Fill phase and hz of one frame (step 4) and return the phase of the sample after it
@@ -134,9 +146,9 @@ static inline float sin_turns(const float f) {
   return brume_bits_float(brume_float_bits(p) ^ sign);
 }
 
-static void add_partial(BrumeTone *const tone, const size_t k) {
+/// `start` is the partial's phase where the grid's is 0, in turns
+static void add_partial(BrumeTone *const tone, const size_t k, const double start) {
   const double ratio = tone->ratio[k];
-  const double start = (double)tone->start[k + 1];
   for (size_t i = 0; i < HOP; ++i) {
     const double turns = ratio * tone->phase[i] + start;
     tone->frac[i] = (float)(turns - ((turns + BRUME_DMATH_ROUND) - BRUME_DMATH_ROUND));
@@ -168,7 +180,7 @@ void brume_tone_run(BrumeTone *const tone, const float *const latent, const size
                     const size_t n) {
   brume_philox_uniform(seed, PHASE_STREAM, 0, PARTIALS + 1, tone->start);
   tone->start[1] = 0.0f;
-  find_ratios(latent, frames, tone->ratio);
+  mean_ratios(latent, frames, tone->ratio);
   amplitudes(frame_at(latent, 0), PARTIALS, tone->amp[1]);
   f0_hz = loop ? close_loop(tone, latent, frames, f0_hz) : f0_hz;
 
@@ -183,10 +195,62 @@ void brume_tone_run(BrumeTone *const tone, const float *const latent, const size
     memset(tone->sum, 0, sizeof(tone->sum));
     for (size_t k = 0; k < PARTIALS; ++k) {
       if (run_envelope(tone, k)) {
-        add_partial(tone, k);
+        add_partial(tone, k, (double)tone->start[k + 1]);
       }
     }
     const size_t left = n - f * HOP;
     memcpy(out + f * HOP, tone->sum, (left < HOP ? left : HOP) * sizeof(float));
   }
+}
+
+void brume_tone_begin(BrumeTone *const tone, BrumeToneFlow *const flow, const uint64_t seed) {
+  memset(flow, 0, sizeof(*flow));
+  brume_philox_uniform(seed, PHASE_STREAM, 0, PARTIALS + 1, tone->start);
+  for (size_t k = 1; k < PARTIALS; ++k) {
+    flow->turns[k] = (double)tone->start[k + 1];
+  }
+}
+
+/// One hop with the contour from c0 to c1 and the amplitudes in tone->amp
+static void run_hop(BrumeTone *const tone, BrumeToneFlow *const flow, const double c0,
+                    const double c1, const double f0_hz, float *const out) {
+  const double end = run_grid(tone, c0, c1, f0_hz, 0.0);
+  memset(tone->sum, 0, sizeof(tone->sum));
+  find_ratios(flow->sum, flow->mass, tone->ratio);
+  for (size_t k = 0; k < PARTIALS; ++k) {
+    if (run_envelope(tone, k)) {
+      add_partial(tone, k, flow->turns[k]);
+    }
+    const double turns = flow->turns[k] + tone->ratio[k] * end;
+    flow->turns[k] = turns - ((turns + BRUME_DMATH_ROUND) - BRUME_DMATH_ROUND);
+  }
+  memcpy(out, tone->sum, sizeof(tone->sum));
+}
+
+bool brume_tone_push(BrumeTone *const tone, BrumeToneFlow *const flow, const float *const frame,
+                     const double octaves, const double f0_hz, float *const out) {
+  const double raw = raw_contour(frame, 0);
+  const bool first = flow->n == 0;
+  const bool ready = flow->n > 1;
+  const double before = first ? raw : flow->raw[0];
+  const double last = first ? raw : flow->raw[1];
+  const double c1 = 0.25 * (before + 2.0 * last + raw) + flow->octaves;
+  memcpy(tone->amp[0], tone->amp[1], sizeof(tone->amp[0]));
+  memcpy(tone->amp[1], flow->amp, sizeof(tone->amp[1]));
+  if (ready) {
+    run_hop(tone, flow, flow->contour, c1, f0_hz, out);
+  }
+  // A leaky mean instead of that over the whole sound, of which there is none
+  for (size_t k = 0; k < OFFSETS; ++k) {
+    flow->sum[k] *= FLOW_KEEPS;
+    flow->mass[k] *= FLOW_KEEPS;
+  }
+  weigh_offsets(frame, flow->sum, flow->mass);
+  amplitudes(frame, PARTIALS, flow->amp);
+  flow->raw[0] = last;
+  flow->raw[1] = raw;
+  flow->contour = c1;
+  flow->octaves = octaves;
+  flow->n += ready ? 0 : 1;
+  return ready;
 }

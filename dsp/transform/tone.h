@@ -33,4 +33,24 @@ typedef struct {
 void brume_tone_run(BrumeTone *tone, const float *latent, size_t frames, double f0_hz,
                     uint64_t seed, bool loop, float *out, size_t n);
 
+/** What goes on from one hop to the next in a tone without an end. */
+typedef struct {
+  double turns[BRUME_LATENT_PARTIALS]; ///< Phase of each partial, -0.5..0.5
+  double sum[BRUME_LATENT_OFFSETS];    ///< Offsets of the last second or so, weighted
+  double mass[BRUME_LATENT_OFFSETS];   ///< Their weights
+  float amp[BRUME_LATENT_PARTIALS];    ///< Amplitudes of the last frame
+  double raw[2];                       ///< Contour of the last frames, not smoothed
+  double contour, octaves;             ///< Smoothed; and what the last frame is moved by
+  unsigned n;                          ///< Frames seen, up to 2
+} BrumeToneFlow;
+
+/** Begin a tone without an end. Thread: gen. */
+void brume_tone_begin(BrumeTone *tone, BrumeToneFlow *flow, uint64_t seed);
+
+/** Take the next frame, whose grid lies `octaves` above f0_hz, and write the hop between the two
+ * frames before it to out[BRUME_LATENT_HOP]; false where there are no two yet. As brume_tone_run(),
+ * but offsets are means over what came last, and phases go on when they change. Thread: gen. */
+bool brume_tone_push(BrumeTone *tone, BrumeToneFlow *flow, const float *frame, double octaves,
+                     double f0_hz, float *out);
+
 #endif // BRUME_DSP_TRANSFORM_TONE_H
