@@ -13,15 +13,21 @@ static const float tail_level = 0.000251189f; // -72 dB
 static const double highpass_r = 0.998576; // 1 - 2 pi 10 / 44100
 
 // One pole, one zero: y[i] = x[i] - x[i-1] + r y[i-1], 3 dB down at 10 Hz. Leaves 0.2 dB at 50 Hz.
-void brume_finish_highpass(float *const x, const size_t n) {
+void brume_finish_highpass_on(BrumeFinishHighpass *const filter, float *const x, const size_t n) {
   const double r = highpass_r;
-  double before = 0.0;
-  double y = 0.0;
+  double before = filter->before;
+  double y = filter->y;
   for (size_t i = 0; i < n; ++i) {
     y = (double)x[i] - before + r * y;
     before = (double)x[i];
     x[i] = (float)y;
   }
+  *filter = (BrumeFinishHighpass){before, y};
+}
+
+void brume_finish_highpass(float *const x, const size_t n) {
+  BrumeFinishHighpass filter = {0.0, 0.0};
+  brume_finish_highpass_on(&filter, x, n);
 }
 
 // The largest magnitude, or -1 if a value is not finite.

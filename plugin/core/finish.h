@@ -25,6 +25,14 @@ size_t brume_finish(float *x, size_t n, bool trim);
 /** The high-pass at 10 Hz alone. Thread: any. */
 void brume_finish_highpass(float *x, size_t n);
 
+/** What the high-pass keeps from one part of a sound to the next; all zero at the start. */
+typedef struct {
+  double before, y; ///< Last sample in and out
+} BrumeFinishHighpass;
+
+/** The same for a sound that comes in parts. Thread: any. */
+void brume_finish_highpass_on(BrumeFinishHighpass *filter, float *x, size_t n);
+
 /** Finish a sound of which parts are another's (editing.h): with `trim`, silence at the end is cut;
  * peak to BRUME_FINISH_PEAK. Nothing else, so that what was kept differs by one factor only.
  * Returns as brume_finish(). Thread: any. */

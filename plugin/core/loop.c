@@ -12,8 +12,7 @@ enum {
   CHANNELS = BRUME_LATENT_CHANNELS,
   NETWORK_HOP = HOP * BRUME_MODEL_PATCH,
   MULTIPLE = 4,
-  AXIS_END = 256, // Frames of the network: beyond 2.5 s, where the position stays as it is
-  REACH = 16,     // Of the resampling filter, in samples to both sides
+  REACH = 16, // Of the resampling filter, in samples to both sides
 };
 
 size_t brume_loop_frames(const BrumePlan *const plan) {
@@ -23,7 +22,23 @@ size_t brume_loop_frames(const BrumePlan *const plan) {
 }
 
 size_t brume_loop_first_frame(const BrumePlan *const plan) {
-  return plan->fade_from < plan->n ? 0 : AXIS_END; // Such sounds end, says the plan
+  return plan->fade_from < plan->n ? 0 : BRUME_LOOP_AXIS_END; // Such sounds end, says the plan
+}
+
+void brume_loop_last(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                     BrumePlan *const plan) {
+  static const struct {
+    BrumeParam knob;
+    BrumeDescriptor descriptor;
+  } lasting[] = {{BRUME_PARAM_DECAY, BRUME_DESCRIPTOR_DECAY},
+                 {BRUME_PARAM_DURATION, BRUME_DESCRIPTOR_DURATION}};
+  for (size_t i = 0; i < sizeof(lasting) / sizeof(lasting[0]); ++i) {
+    const BrumeDescriptor d = lasting[i].descriptor;
+    if (!brume_recipe_has(recipe, lasting[i].knob)) {
+      const float value = brume_model_value(model, plan->weights, d, 1.0f);
+      plan->values[d] = (value - model->centre[d]) / model->spread[d];
+    }
+  }
 }
 
 // Stretches the latent from `before` frames to `after`, round its seam, by straight lines.

@@ -14,6 +14,10 @@
 
 #include "plugin/core/plan.h"
 
+/** Frames of the network beyond the end of the axis of its position channels, 2.5 s, where all
+ * frames are alike. */
+enum { BRUME_LOOP_AXIS_END = 256 };
+
 /** Frames of the network for a loop as long as the plan. Thread: any. */
 size_t brume_loop_frames(const BrumePlan *plan);
 
@@ -21,6 +25,10 @@ size_t brume_loop_frames(const BrumePlan *plan);
  * that axis, where all frames are alike, unless the sound ends before the loop does. Thread: any.
  */
 size_t brume_loop_first_frame(const BrumePlan *plan);
+
+/** Let the plan's sound go on and on: decay and duration are the longest of its classes, unless the
+ * recipe gives them. Thread: any. */
+void brume_loop_last(const BrumeModel *model, const BrumeRecipe *recipe, BrumePlan *plan);
 
 /** Decode latent[plan->frames * BRUME_MODEL_PATCH][BRUME_LATENT_CHANNELS] into x[plan->n].
  * Thread: gen. */

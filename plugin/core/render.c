@@ -148,17 +148,8 @@ static void plan_loop(Job *const job) {
   const BrumeModel *const model = job->renderer->model;
   job->first_frame = brume_loop_first_frame(plan);
   plan->frames = brume_loop_frames(plan);
-  static const struct {
-    BrumeParam knob;
-    BrumeDescriptor descriptor;
-  } lasting[] = {{BRUME_PARAM_DECAY, BRUME_DESCRIPTOR_DECAY},
-                 {BRUME_PARAM_DURATION, BRUME_DESCRIPTOR_DURATION}};
-  for (size_t i = 0; i < 2 && job->first_frame; ++i) {
-    const BrumeDescriptor d = lasting[i].descriptor;
-    if (!brume_recipe_has(job->recipe, lasting[i].knob)) {
-      const float value = brume_model_value(model, plan->weights, d, 1.0f);
-      plan->values[d] = (value - model->centre[d]) / model->spread[d];
-    }
+  if (job->first_frame) {
+    brume_loop_last(model, job->recipe, plan);
   }
 }
 
