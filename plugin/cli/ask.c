@@ -307,6 +307,23 @@ static int set_option(const BrumeAsk *const ask, const BrumeParam param,
                                        : set_pair(recipe, brume_params[param].symbol, text);
 }
 
+int brume_ask_set(BrumeRecipe *const recipe, const BrumeModel *const model, const char *const key,
+                  const char *const value) {
+  char pair[BRUME_RECIPE_TEXT];
+  const BrumeParam param = brume_param_find(key);
+  snprintf(pair, sizeof(pair), "%s=%s", key, value);
+  if (param == BRUME_PARAM_COUNT || param == BRUME_PARAM_LENGTH) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "there is no setting '%.60s'", key);
+  }
+  if (strcmp(value, "free") == 0 && isnan(brume_params[param].def)) {
+    recipe->value[param] = NAN;
+    return BRUME_CLI_DONE;
+  }
+  return brume_params[param].curve == BRUME_CURVE_KNOB ? set_knob(recipe, model, pair)
+         : param == BRUME_PARAM_PITCH                  ? set_pitch(recipe, value)
+                                                       : set_pair(recipe, key, value);
+}
+
 void brume_ask_clear(BrumeAsk *const ask) {
   brume_sources_free(ask->sources);
   ask->sources = NULL;

@@ -51,6 +51,11 @@ void brume_ask_clear(BrumeAsk *ask);
 int brume_ask_recipe(BrumeAsk *ask, const BrumeModel *model, BrumeRecipe *recipe,
                      BrumeAudiospec *spec);
 
+/** Set one parameter that is no text of a file: a knob as --set does, class, pitch or one of the
+ * sampling as its option does; "free" as the value lets a knob go. Returns the exit status, with a
+ * message on stderr unless it is 0. */
+int brume_ask_set(BrumeRecipe *recipe, const BrumeModel *model, const char *key, const char *value);
+
 /** Read the recipe inside a sound that came from `path`. False after a message on stderr. */
 bool brume_ask_recipe_inside(const char *path, const BrumeAudio *audio, BrumeRecipe *recipe);
 

@@ -94,6 +94,7 @@ int brume_cli_info(int argc, const char **argv);
 int brume_cli_bench(int argc, const char **argv);
 int brume_cli_diffuse(int argc, const char **argv);
 int brume_cli_play(int argc, const char **argv);
+int brume_cli_stream(int argc, const char **argv);
 int brume_cli_verify(int argc, const char **argv);
 int brume_cli_host(int argc, const char **argv);
 

@@ -13,6 +13,7 @@ static const struct {
     {"render", "brume render", "make sounds out of noise", brume_cli_render},
     {"kit", "brume kit", "make a drum kit for samplers: SFZ, Hydrogen", brume_cli_kit},
     {"play", "brume play", "play a MIDI file into a sound file", brume_cli_play},
+    {"stream", "brume stream", "a texture without an end", brume_cli_stream},
     {"describe", "brume describe", "measure sound files, show their recipe", brume_cli_describe},
     {"verify", "brume verify", "does a file's recipe still give this sound?", brume_cli_verify},
     {"diffuse", "brume diffuse", "drown a sound in noise again", brume_cli_diffuse},

@@ -18,8 +18,7 @@ static BrumeStatus io_status(void) {
                                                               : BRUME_STATUS_IO;
 }
 
-// Writes everything and closes; a full disk may show up as late as that.
-static BrumeStatus write_all(const int fd, const unsigned char *data, size_t n) {
+static BrumeStatus add(const int fd, const unsigned char *data, size_t n) {
   BrumeStatus status = BRUME_STATUS_OK;
   while (n && !status) {
     const ssize_t done = write(fd, data, n);
@@ -30,6 +29,12 @@ static BrumeStatus write_all(const int fd, const unsigned char *data, size_t n) 
       n -= (size_t)done;
     }
   }
+  return status;
+}
+
+// Writes everything and closes; a full disk may show up as late as that.
+static BrumeStatus write_all(const int fd, const unsigned char *data, size_t n) {
+  const BrumeStatus status = add(fd, data, n);
   const int why = errno;
   if (close(fd) != 0 && !status) {
     return io_status();
@@ -94,4 +99,62 @@ BrumeStatus brume_outfile_write(const char *const path, const void *const data, 
     errno = why;
   }
   return status;
+}
+
+BrumeStatus brume_outfile_begin(BrumeOutfile *const out, const char *const path,
+                                const bool replace) {
+  struct stat there;
+  *out = (BrumeOutfile){.fd = -1, .replace = replace};
+  const int n = snprintf(out->path, sizeof(out->path), "%s", path);
+  if (strcmp(path, "-") == 0) {
+    out->direct = true;
+    out->fd = dup(STDOUT_FILENO);
+  } else if (n >= (int)sizeof(out->path) || !temporary_name(path, out->temporary)) {
+    errno = ENAMETOOLONG;
+  } else if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+    out->direct = true;
+    out->fd = open(path, O_WRONLY);
+  } else if (!replace && lstat(path, &there) == 0) {
+    errno = EEXIST;
+  } else {
+    out->fd = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+  }
+  return out->fd < 0 ? io_status() : BRUME_STATUS_OK;
+}
+
+BrumeStatus brume_outfile_add(BrumeOutfile *const out, const void *const data, const size_t n) {
+  return add(out->fd, data, n);
+}
+
+BrumeStatus brume_outfile_end(BrumeOutfile *const out, const void *const head, const size_t n) {
+  BrumeStatus status = BRUME_STATUS_OK;
+  if (!out->direct && n && lseek(out->fd, 0, SEEK_SET) == 0) {
+    status = add(out->fd, head, n);
+  }
+  const int why = errno;
+  if (close(out->fd) != 0 && !status) {
+    status = io_status();
+  } else {
+    errno = why;
+  }
+  out->fd = -1;
+  if (!status && !out->direct) {
+    status = publish(out->temporary, out->path, out->replace);
+  }
+  if (status && !out->direct) {
+    const int reason = errno;
+    unlink(out->temporary);
+    errno = reason;
+  }
+  return status;
+}
+
+void brume_outfile_drop(BrumeOutfile *const out) {
+  if (out->fd >= 0) {
+    close(out->fd);
+    out->fd = -1;
+    if (!out->direct) {
+      unlink(out->temporary);
+    }
+  }
 }

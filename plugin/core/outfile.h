@@ -8,6 +8,7 @@
 
 #include "dsp/base/status.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,5 +20,27 @@
  * BRUME_STATUS_IO for the rest. Thread: gen, any number at once.
  */
 BrumeStatus brume_outfile_write(const char *path, const void *data, size_t n, bool replace);
+
+/** A file that is written piece by piece. Plain data, its own. */
+typedef struct {
+  int fd;       ///< -1: none
+  bool replace; ///< What is there
+  bool direct;  ///< `path` is no regular file: written to as it is
+  char path[PATH_MAX], temporary[PATH_MAX];
+} BrumeOutfile;
+
+/** Begin a file, as brume_outfile_write() does; "-" is the standard output. On failure out->fd is
+ * -1. Thread: gen. */
+BrumeStatus brume_outfile_begin(BrumeOutfile *out, const char *path, bool replace);
+
+/** Add data[n]. Thread: gen. */
+BrumeStatus brume_outfile_add(BrumeOutfile *out, const void *data, size_t n);
+
+/** Write head[n] over the beginning, if it is a file, close it, and give it its name. On failure it
+ * is removed. Thread: gen. */
+BrumeStatus brume_outfile_end(BrumeOutfile *out, const void *head, size_t n);
+
+/** Close and remove it. Nothing where out->fd is -1. Thread: gen. */
+void brume_outfile_drop(BrumeOutfile *out);
 
 #endif // BRUME_PLUGIN_CORE_OUTFILE_H

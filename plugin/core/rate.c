@@ -36,3 +36,35 @@ BrumeStatus brume_rate_convert(const float *const x, const size_t n, const doubl
   *n_out = length;
   return BRUME_STATUS_OK;
 }
+
+struct BrumeRateImpl {
+  soxr_t soxr;
+};
+
+BrumeRate *brume_rate_new(const double from, const double to) {
+  BrumeRate *const rate = malloc(sizeof(*rate));
+  const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
+  const soxr_runtime_spec_t runtime = soxr_runtime_spec(1);
+  soxr_error_t error = NULL;
+  if (rate) {
+    rate->soxr = soxr_create(from, to, 1, &error, NULL, &quality, &runtime);
+    if (rate->soxr && !error) {
+      return rate;
+    }
+  }
+  free(rate);
+  return NULL;
+}
+
+void brume_rate_free(BrumeRate *const rate) {
+  if (rate) {
+    soxr_delete(rate->soxr);
+    free(rate);
+  }
+}
+
+size_t brume_rate_run(BrumeRate *const rate, const float *const x, const size_t n, float *const out,
+                      const size_t n_out) {
+  size_t done = 0;
+  return soxr_process(rate->soxr, x, n, NULL, out, n_out, &done) ? 0 : done;
+}

@@ -12,7 +12,7 @@ import unittest
 from cli import Case
 
 MAN = pathlib.Path(os.environ["BRUME_MAN"])
-COMMANDS = ["render", "kit", "play", "describe", "verify", "diffuse", "info", "bench"]
+COMMANDS = ["render", "kit", "play", "stream", "describe", "verify", "diffuse", "info", "bench"]
 POPT = {"help", "usage"}  # popt's own, told of in brume(1)
 HOST = bool(os.environ.get("BRUME_HOST"))  # Built with the standalone instrument
 

@@ -42,7 +42,7 @@ CONFINED = {
     "jack/*": ["plugin/host/midi_jack.c"],
     "alsa/*": ["plugin/host/midi_alsa.c"],
     "termios.h": ["plugin/host/terminal.c"],
-    "poll.h": ["plugin/host/terminal.c", "plugin/host/midi_alsa.c"],
+    "poll.h": ["plugin/cli/lines.c", "plugin/host/terminal.c", "plugin/host/midi_alsa.c"],
     # Whole sounds in memory; sounds without an end
     "sndfile.h": ["plugin/core/audiofile.c", "plugin/host/soundfile.c"],
     "soxr.h": ["plugin/core/rate.c"],
