@@ -51,7 +51,7 @@ static void offer_all(BenchPlugin *const plugin, const BenchSetup *const setup) 
   const LV2_URID type_float = bench_urid(world, LV2_ATOM__Float);
   plugin->max_block = (int32_t)setup->max_block;
   plugin->min_block = 1;
-  plugin->sequence_size = BENCH_SEQUENCE;
+  plugin->sequence_size = (int32_t)plugin->capacity;
   plugin->rate = (float)setup->rate;
   const LV2_Options_Option options[] = {
       {LV2_OPTIONS_INSTANCE, 0, bench_urid(world, LV2_BUF_SIZE__minBlockLength), sizeof(int32_t),
@@ -81,6 +81,7 @@ static void offer_all(BenchPlugin *const plugin, const BenchSetup *const setup) 
 static void set_up_ports(BenchPlugin *const plugin) {
   const BenchWorld *const world = plugin->world;
   const LilvPlugin *const lilv = world->plugin;
+  void *const silence = bench_fence_last(&plugin->silence_fence, BENCH_BLOCK_MAX * sizeof(float));
   float *const defaults = calloc(plugin->n_ports, sizeof(float));
   lilv_plugin_get_port_ranges_float(lilv, NULL, NULL, defaults);
   for (uint32_t i = 0; i < plugin->n_ports; ++i) {
@@ -92,16 +93,87 @@ static void set_up_ports(BenchPlugin *const plugin) {
       plugin->controls[i] = isnan(defaults[i]) ? 0.0f : defaults[i];
       lilv_instance_connect_port(plugin->instance, i, &plugin->controls[i]);
     } else if (lilv_port_is_a(lilv, port, world->atom_port)) {
-      lilv_instance_connect_port(plugin->instance, i, input ? &plugin->in : &plugin->out);
-    } else if (!input && lilv_port_is_a(lilv, port, world->audio_port)) {
-      float *const to = plugin->n_audio == 0 ? plugin->left : plugin->right;
-      lilv_instance_connect_port(plugin->instance, i, to);
-      ++plugin->n_audio;
+      *(input ? &plugin->in_port : &plugin->out_port) = i;
+    } else if (!input && lilv_port_is_a(lilv, port, world->audio_port) && plugin->n_audio < 2) {
+      plugin->audio[plugin->n_audio++] = i;
     } else {
-      lilv_instance_connect_port(plugin->instance, i, plugin->silence);
+      lilv_instance_connect_port(plugin->instance, i, silence);
     }
   }
   free(defaults);
+}
+
+static void make_fences(BenchPlugin *const plugin) {
+  const size_t audio = BENCH_BLOCK_MAX * sizeof(float);
+  plugin->in_fence = bench_fence_new(BENCH_SEQUENCE);
+  plugin->out_fence = bench_fence_new(BENCH_SEQUENCE);
+  plugin->left_fence = bench_fence_new(audio);
+  plugin->right_fence = bench_fence_new(audio);
+  plugin->silence_fence = bench_fence_new(audio);
+  bench_fence_open(&plugin->silence_fence, false);
+  plugin->controls_fence = bench_fence_new(plugin->n_ports * sizeof(float));
+  plugin->controls = bench_fence_last(&plugin->controls_fence, plugin->n_ports * sizeof(float));
+}
+
+static void free_fences(BenchPlugin *const plugin) {
+  bench_fence_free(&plugin->in_fence);
+  bench_fence_free(&plugin->out_fence);
+  bench_fence_free(&plugin->left_fence);
+  bench_fence_free(&plugin->right_fence);
+  bench_fence_free(&plugin->silence_fence);
+  bench_fence_free(&plugin->controls_fence);
+}
+
+// Writes the events as the last bytes of their fence; after that nobody may write there.
+static void fill_input(BenchPlugin *const plugin, const BenchEvent *const events,
+                       const size_t n_events, const uint64_t start) {
+  size_t size = sizeof(LV2_Atom_Sequence);
+  size_t n = 0;
+  for (; n < n_events; ++n) {
+    const size_t more = lv2_atom_pad_size((uint32_t)sizeof(LV2_Atom_Event) + events[n].size);
+    if (size + more > BENCH_SEQUENCE) {
+      plugin->n_lost += n_events - n;
+      break;
+    }
+    size += more;
+  }
+  bench_fence_open(&plugin->in_fence, true);
+  LV2_Atom_Sequence *const in = bench_fence_last(&plugin->in_fence, size);
+  memset(in, 0, size);
+  in->atom.type = plugin->sequence_type;
+  in->atom.size = (uint32_t)(size - sizeof(LV2_Atom));
+  LV2_Atom_Event *to = (LV2_Atom_Event *)(in + 1);
+  for (size_t i = 0; i < n; ++i) {
+    const BenchEvent *const event = &events[i];
+    to->time.frames = (int64_t)(event->frame - start);
+    to->body.type = event->type;
+    to->body.size = event->size;
+    memcpy(to + 1, event->body ? event->body : event->small.midi, event->size);
+    to = lv2_atom_sequence_next(to);
+  }
+  bench_fence_open(&plugin->in_fence, false);
+  lilv_instance_connect_port(plugin->instance, plugin->in_port, in);
+}
+
+// Gives each output exactly as many bytes as this block needs. What the plugin leaves unwritten
+// does not pass for silence.
+static void empty_outputs(BenchPlugin *const plugin, const uint32_t frames) {
+  const size_t room = sizeof(LV2_Atom) + plugin->capacity;
+  const BenchFence *const fences[] = {&plugin->left_fence, &plugin->right_fence};
+  for (unsigned c = 0; c < plugin->n_audio; ++c) {
+    float *const x = bench_fence_last(fences[c], frames * sizeof(float));
+    for (uint32_t i = 0; i < frames; ++i) {
+      x[i] = NAN;
+    }
+    lilv_instance_connect_port(plugin->instance, plugin->audio[c], x);
+  }
+  LV2_Atom_Sequence *const out = bench_fence_last(&plugin->out_fence, lv2_atom_pad_size(room));
+  out->atom.type = plugin->chunk_type;
+  out->atom.size = plugin->capacity;
+  plugin->out = out;
+  if (plugin->out_port != UINT32_MAX) {
+    lilv_instance_connect_port(plugin->instance, plugin->out_port, out);
+  }
 }
 
 BenchPlugin *bench_plugin_new(BenchWorld *const world, const BenchSetup *const setup) {
@@ -111,7 +183,10 @@ BenchPlugin *bench_plugin_new(BenchWorld *const world, const BenchSetup *const s
   }
   plugin->world = world;
   plugin->n_ports = lilv_plugin_get_num_ports(world->plugin);
-  plugin->controls = calloc(plugin->n_ports, sizeof(float));
+  plugin->in_port = plugin->out_port = UINT32_MAX;
+  plugin->capacity =
+      setup->capacity ? setup->capacity : (uint32_t)(BENCH_SEQUENCE - sizeof(LV2_Atom));
+  make_fences(plugin);
   plugin->is_input = calloc(plugin->n_ports, sizeof(bool));
   plugin->worker = bench_worker_new(setup->threaded);
   plugin->midi_type = bench_urid(world, LV2_MIDI__MidiEvent);
@@ -127,6 +202,8 @@ BenchPlugin *bench_plugin_new(BenchWorld *const world, const BenchSetup *const s
   bench_worker_bind(plugin->worker, lilv_instance_get_handle(plugin->instance),
                     lilv_instance_get_extension_data(plugin->instance, LV2_WORKER__interface));
   set_up_ports(plugin);
+  fill_input(plugin, NULL, 0, 0);
+  empty_outputs(plugin, BENCH_BLOCK_MAX);
   if (setup->freewheel && world->freewheel_index < plugin->n_ports) {
     plugin->controls[world->freewheel_index] = 1.0f;
     plugin->is_input[world->freewheel_index] = false; // The host's own, no one else's
@@ -140,7 +217,7 @@ void bench_plugin_free(BenchPlugin *const plugin) {
     if (plugin->instance) {
       lilv_instance_free(plugin->instance);
     }
-    free(plugin->controls);
+    free_fences(plugin);
     free(plugin->is_input);
     free(plugin);
   }
@@ -194,37 +271,13 @@ size_t bench_plugin_latency(const BenchPlugin *const plugin) {
              : 0;
 }
 
-static void fill_input(BenchPlugin *const plugin, const BenchEvent *const events,
-                       const size_t n_events, const uint64_t start) {
-  LV2_Atom_Sequence *const in = &plugin->in.sequence;
-  in->atom.type = plugin->sequence_type;
-  in->body.unit = 0;
-  in->body.pad = 0;
-  lv2_atom_sequence_clear(in);
-  for (size_t i = 0; i < n_events; ++i) {
-    const BenchEvent *const event = &events[i];
-    const size_t at = sizeof(LV2_Atom) + in->atom.size;
-    const size_t room = sizeof(LV2_Atom_Event) + event->size + 8;
-    if (at + room > sizeof(plugin->in)) {
-      plugin->n_lost += n_events - i;
-      return;
-    }
-    LV2_Atom_Event *const to = (LV2_Atom_Event *)((char *)in + at);
-    to->time.frames = (int64_t)(event->frame - start);
-    to->body.type = event->type;
-    to->body.size = event->size;
-    memcpy(to + 1, event->body ? event->body : event->small.midi, event->size);
-    in->atom.size += lv2_atom_pad_size((uint32_t)sizeof(LV2_Atom_Event) + event->size);
-  }
-}
-
 // Counts what came out. An atom that claims to reach beyond the buffer is a fault of the plugin.
 static void take_output(BenchPlugin *const plugin) {
-  const LV2_Atom_Sequence *const out = &plugin->out.sequence;
+  const LV2_Atom_Sequence *const out = plugin->out;
   if (out->atom.type != plugin->sequence_type) {
     return;
   }
-  if (out->atom.size > sizeof(plugin->out) - sizeof(LV2_Atom)) {
+  if (out->atom.size > plugin->capacity) {
     fprintf(stderr, "bench: the plugin wrote past its output buffer\n");
     abort();
   }
@@ -261,12 +314,7 @@ void bench_plugin_run(BenchPlugin *const plugin, const BenchEvent *const events,
   const uint32_t freewheel = plugin->world->freewheel_index;
   const bool guarded = freewheel >= plugin->n_ports || plugin->controls[freewheel] < 0.5f;
   fill_input(plugin, events, n_events, start);
-  plugin->out.sequence.atom.type = plugin->chunk_type;
-  plugin->out.sequence.atom.size = sizeof(plugin->out) - sizeof(LV2_Atom);
-  // Poison: what the plugin leaves unwritten does not pass for silence
-  for (uint32_t i = 0; i < frames; ++i) {
-    plugin->left[i] = plugin->right[i] = NAN;
-  }
+  empty_outputs(plugin, frames);
   if (guarded) {
     bench_guard_enter();
   }
@@ -277,8 +325,10 @@ void bench_plugin_run(BenchPlugin *const plugin, const BenchEvent *const events,
   }
   bench_worker_work(plugin->worker);
   take_output(plugin);
-  memcpy(left, plugin->left, frames * sizeof(*left));
-  memcpy(right, plugin->n_audio > 1 ? plugin->right : plugin->left, frames * sizeof(*right));
+  const size_t n = frames * sizeof(float);
+  const BenchFence *const other = plugin->n_audio > 1 ? &plugin->right_fence : &plugin->left_fence;
+  memcpy(left, bench_fence_last(&plugin->left_fence, n), n);
+  memcpy(right, bench_fence_last(other, n), n);
 }
 
 void bench_plugin_play(BenchPlugin *const plugin, const BenchEvent *const events,

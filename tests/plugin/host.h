@@ -4,7 +4,8 @@
 /** @file host.h An LV2 host without sound or screen: what the bench drives the plugin with.
  *
  * It offers what a good host offers (urid:map, worker, options, log, state paths) or as little as
- * the LV2 specification lets it, and runs blocks of any length as fast as they go. It runs any
+ * the LV2 specification lets it, and runs blocks of any length as fast as they go. A byte past the
+ * end of a port's buffer ends the program, and so does writing to an input (fence.h). It runs any
  * instrument with a MIDI input and two audio outputs; only the cases of test_plugin.c know Brume.
  */
 
@@ -36,6 +37,7 @@ typedef struct {
   bool bare;          ///< Offer urid:map and worker:schedule, no more
   bool threaded;      ///< The worker has a thread; else it works between blocks
   bool freewheel;     ///< Set the port with that designation
+  uint32_t capacity;  ///< Bytes for events that come out; 0: plenty
 } BenchSetup;
 
 /** One event of a score: an atom at a frame. `body` is borrowed. */

@@ -6,6 +6,7 @@
 #ifndef BRUME_TESTS_PLUGIN_HOST_PRIVATE_H
 #define BRUME_TESTS_PLUGIN_HOST_PRIVATE_H
 
+#include "tests/plugin/fence.h"
 #include "tests/plugin/host.h"
 #include "tests/plugin/urid.h"
 #include "tests/plugin/worker.h"
@@ -14,7 +15,7 @@
 #include <lv2/options/options.h>
 
 enum {
-  BENCH_SEQUENCE = 1 << 16, ///< Bytes of the event buffers
+  BENCH_SEQUENCE = 1 << 16, ///< Bytes of the event buffers, header included
   BENCH_TYPES = 512,        ///< URIDs that are counted when they come out
   BENCH_FEATURES = 16
 };
@@ -27,21 +28,16 @@ struct BenchWorldImpl {
   uint32_t freewheel_index; ///< UINT32_MAX: there is none
 };
 
-/// An event buffer, aligned as atoms want to be
-typedef union {
-  LV2_Atom_Sequence sequence;
-  uint64_t align;
-  char bytes[BENCH_SEQUENCE];
-} BenchBuffer;
-
 struct BenchPluginImpl {
   BenchWorld *world;
   LilvInstance *instance;
   BenchWorker *worker;
   uint32_t n_ports;
-  float *controls; ///< [n_ports], of control ports
+  float *controls; ///< [n_ports], of control ports; the end of controls_fence
   bool *is_input;  ///< [n_ports], of control inputs
   unsigned n_audio;
+  uint32_t audio[2]; ///< Ports of the audio outputs
+  uint32_t in_port, out_port;
   LV2_Feature offered[BENCH_FEATURES];
   const LV2_Feature *features[BENCH_FEATURES + 1];
   unsigned n_offered;
@@ -50,13 +46,15 @@ struct BenchPluginImpl {
   float rate;
   LV2_Log_Log log;
   LV2_URID midi_type, sequence_type, chunk_type, object_type;
-  BenchBuffer in, out;
-  size_t n_lost; ///< Events that did not fit in a block's buffer
+  /// Buffers of ports, each given to the plugin as the last bytes of a fence; `silence` for inputs
+  BenchFence in_fence, out_fence, left_fence, right_fence, controls_fence, silence_fence;
+  const LV2_Atom_Sequence *out; ///< What came out of the last run
+  uint32_t capacity;            ///< Bytes after the header of `out` that the plugin may fill
+  size_t n_lost;                ///< Events that did not fit in a block's buffer
   size_t came[BENCH_TYPES];
   const LV2_Atom *last[BENCH_TYPES];
   _Alignas(8) char kept[1 << 18];
   size_t n_kept;
-  float left[BENCH_BLOCK_MAX], right[BENCH_BLOCK_MAX], silence[BENCH_BLOCK_MAX];
 };
 
 #endif // BRUME_TESTS_PLUGIN_HOST_PRIVATE_H

@@ -5,6 +5,7 @@
 
 #include "plugin/lv2/extensions.h"
 #include "plugin/lv2/ports.h"
+#include "plugin/lv2/wire.h"
 #include "tests/plugin/fixture.h"
 #include "tests/plugin/host_private.h"
 #include "tests/plugin/state.h"
@@ -373,12 +374,64 @@ static void test_display(void **const state) {
   bench_stop(plugin);
 }
 
+// A window says that it is there, as an object with a chunk in it.
+static BenchEvent make_window(uint8_t *const buffer, const size_t size) {
+  const BrumeWireAct act = {.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_ON};
+  const uint32_t n = (uint32_t)brume_wire_act_size(&act);
+  LV2_Atom_Forge forge;
+  LV2_Atom_Forge_Frame frame;
+  lv2_atom_forge_init(&forge, bench_world_map(bench_world));
+  lv2_atom_forge_set_buffer(&forge, buffer, size);
+  lv2_atom_forge_object(&forge, &frame, 0, bench_urid(bench_world, BRUME_LV2_PREFIX "act"));
+  lv2_atom_forge_key(&forge, bench_urid(bench_world, BRUME_LV2_PREFIX "data"));
+  lv2_atom_forge_atom(&forge, n, bench_urid(bench_world, LV2_ATOM__Chunk));
+  lv2_atom_forge_write(&forge, &act, n);
+  lv2_atom_forge_pop(&forge, &frame);
+  const LV2_Atom *const atom = (const LV2_Atom *)(void *)buffer;
+  return (BenchEvent){.type = atom->type, .size = atom->size, .body = atom + 1};
+}
+
+// What a host gives for events that come out may hold all of them, some or none; no byte is written
+// after it (fence.h), and the sound is the same.
+static void test_capacity(void **const state) {
+  (void)state;
+  static const uint32_t rooms[] = {0, 4, 8, 16, 24, 48, 64, 100, 136, 200, 512, 1024, 4096, 16384};
+  const LV2_URID news = bench_urid(bench_world, BRUME_LV2_PREFIX "news");
+  BenchSound reference = {0};
+  for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); ++i) {
+    _Alignas(8) uint8_t on[256];
+    _Alignas(8) uint8_t get[256];
+    BenchSetup setup = bench_setup();
+    setup.capacity = rooms[i];
+    BenchPlugin *const plugin = bench_start(&setup);
+    const BenchEvent events[] = {
+        make_window(on, sizeof(on)), make_message(get, sizeof(get), LV2_PATCH__Get, NULL),
+        bench_midi(bench_world, 0, NOTE_ON, 36, 110), bench_midi(bench_world, 0, 0xC0, 3, 0),
+        bench_midi(bench_world, SECOND / 4, NOTE_ON, 38, 110)};
+    BenchSound sound = bench_play(plugin, events, 5, &block, 1, SECOND / 2);
+    const size_t puts = bench_plugin_came(plugin, bench_urid(bench_world, LV2_PATCH__Put));
+    const size_t told = bench_plugin_came(plugin, news);
+    print_message("room for %u bytes: %zu patch:Put, %zu news\n", rooms[i], puts, told);
+    if (rooms[i] == 0 || rooms[i] == BRUME_LV2_SEQUENCE) { // What the port asks for
+      assert_true(puts == 1 && told > BRUME_PADS);
+    }
+    if (i == 0) {
+      reference = sound;
+    } else {
+      assert_true(bench_difference(&reference, &sound) == 0.0f);
+      bench_sound_free(&sound);
+    }
+    bench_stop(plugin);
+  }
+  bench_sound_free(&reference);
+}
+
 static int run(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_generate),  cmocka_unit_test(test_patch),
       cmocka_unit_test(test_presets),   cmocka_unit_test(test_other_model),
       cmocka_unit_test(test_transport), cmocka_unit_test(test_names),
-      cmocka_unit_test(test_display),
+      cmocka_unit_test(test_display),   cmocka_unit_test(test_capacity),
   };
   return cmocka_run_group_tests_name("lv2-brume", tests, NULL, NULL);
 }

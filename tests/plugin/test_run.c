@@ -4,6 +4,7 @@
 // Runs an instrument as hosts do, and as they should not: test_run PLUGIN_URI
 
 #include "tests/plugin/fixture.h"
+#include "tests/plugin/host_private.h"
 
 #include <lv2/midi/midi.h>
 
@@ -47,7 +48,7 @@ static BenchSound play_short(const uint32_t *const blocks, const size_t n_blocks
 // However a host cuts time into blocks, it hears the same, to the last bit.
 static void test_blocks(void **const state) {
   (void)state;
-  static const uint32_t sizes[] = {1, 7, 64, 1000, 4096};
+  static const uint32_t sizes[] = {1, 7, 64, 1000, 1024, 4096};
   static const uint32_t changing[] = {1, 4096, 7, 64, 0, 1000, 3, 512, 8192, 2, 129};
   const uint32_t usual = 256;
   BenchSound reference = play_short(&usual, 1);
@@ -86,6 +87,26 @@ static void test_edges(void **const state) {
     bench_stop(plugin);
   }
   print_message("latency from note to sound: %zu frames\n", onsets[0] - (size_t)at[0]);
+}
+
+// A block whose events fill their buffer to its last byte, and blocks of no frames with events.
+static void test_full(void **const state) {
+  (void)state;
+  enum { N = (BENCH_SEQUENCE - 16) / 24 };
+  static const uint32_t blocks[] = {1024, 0, 512, 0, 512};
+  BenchEvent *const events = calloc(N, sizeof(*events));
+  for (size_t i = 0; i < N; ++i) {
+    events[i] = bench_midi(bench_world, i * 1024 / N, NOTE_ON, (uint8_t)(36 + i % 16), 100);
+  }
+  const BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  BenchSound sound = bench_play(plugin, events, N, blocks, 5, 4096);
+  assert_sane(&sound);
+  bench_assert_sound(bench_peak(&sound, 0, sound.n) > 0.01f);
+  bench_plugin_run(plugin, events, N, 0, 0, sound.left, sound.right);
+  bench_sound_free(&sound);
+  free(events);
+  bench_stop(plugin);
 }
 
 // 10,000 events of random bytes, many on the same frame; every kind of message, and some that are
@@ -269,6 +290,7 @@ static int run(void) {
       cmocka_unit_test(test_storm),    cmocka_unit_test(test_rates),
       cmocka_unit_test(test_activate), cmocka_unit_test(test_controls),
       cmocka_unit_test(test_two),      cmocka_unit_test(test_bare),
+      cmocka_unit_test(test_full),
   };
   return cmocka_run_group_tests_name("lv2-run", tests, NULL, NULL);
 }

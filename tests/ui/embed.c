@@ -129,7 +129,7 @@ static void run_block(void) {
   bench_plugin_run(plugin, events, n_events, 0, FRAMES, left, right);
   n_events = 0;
   n_bytes = 0;
-  LV2_ATOM_SEQUENCE_FOREACH(&plugin->out.sequence, event) {
+  LV2_ATOM_SEQUENCE_FOREACH(plugin->out, event) {
     for (size_t i = 0; i < WINDOWS; ++i) {
       if (shown[i].handle) {
         descriptor->port_event(shown[i].handle, BRUME_LV2_PORT_OUT,
