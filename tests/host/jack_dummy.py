@@ -78,10 +78,10 @@ class Jack:
         subprocess.run(["jack_connect", source, target], env=self.env, check=True,
                        capture_output=True)
 
-    def capture(self, seconds, name="capture.wav"):
+    def capture(self, seconds, name="capture.wav", outputs=OUTPUTS):
         """Record what the instrument plays; return the left channel."""
         path = self.folder / name
-        subprocess.run(["jack_rec", "-f", str(path), "-d", str(seconds), "-b", "16", *OUTPUTS],
+        subprocess.run(["jack_rec", "-f", str(path), "-d", str(seconds), "-b", "16", *outputs],
                        env=self.env, check=True, capture_output=True, timeout=seconds + 60)
         return left_of(path)
 
