@@ -1,29 +1,34 @@
 # SPDX-FileCopyrightText: 2026 The Brume authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One denoiser step beside what ONNX Runtime needs for the same network and weights, in one run.
+"""One denoiser step beside what other libraries need for the same network and weights, in one run.
 
-    peers.py BRUME MODEL [--rounds N]
+    peers.py BRUME MODEL [--onednn PROGRAM] [--rounds N]
 
-Both run one thread in float32 and take turns, so that a busy machine is busy for both; of each the
-best round counts. Needs python3-torch, which writes the network as ONNX, and Node that finds
-onnxruntime-node (npm install --ignore-scripts onnxruntime-node; NODE_PATH). PyTorch itself is no
-peer: on one thread its version 1.13 leaves most of these convolutions to a slow loop.
+All run one thread in float32 and take turns, so that a busy machine is busy for all; of each the
+best round counts. PyTorch (python3-torch) also writes the network as ONNX. ONNX Runtime needs Node
+that finds onnxruntime-node (npm install --ignore-scripts onnxruntime-node; NODE_PATH); oneDNN the
+program that tests/bench/onednn.c becomes (libdnnl-dev). What is not there is left out, and said.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "model" / "train"))
 
-import torch
+try:
+    import torch
 
-import vectors
-from network import position_channels
+    import vectors
+    from network import position_channels
+except ImportError:
+    torch = None
 
 FRAMES = 44  # What brume bench times, about 1 s of sound
 CALLS = 15
@@ -47,15 +52,18 @@ const ort = require('onnxruntime-node'), fs = require('fs');
 """.replace("CALLS", str(CALLS))
 
 
-class Step(torch.nn.Module):
+def step_of(model):
     """The network with plain tensors as arguments."""
 
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
+    class Step(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.model = model
 
-    def forward(self, x, sigma, position, mix, values, present):
-        return self.model(x, sigma, position, (mix, values, present))
+        def forward(self, x, sigma, position, mix, values, present):
+            return self.model(x, sigma, position, (mix, values, present))
+
+    return Step().eval()
 
 
 def inputs(model):
@@ -79,30 +87,88 @@ def onnxruntime(step, args, folder):
     return lambda: float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+def pytorch(step, args):
+    def run():
+        best = float("inf")
+        with torch.no_grad():
+            for _ in range(CALLS):
+                begin = time.perf_counter()
+                step(*args)
+                best = min(best, 1e3 * (time.perf_counter() - begin))
+        return best
+
+    return run
+
+
+def onednn(program, model):
+    def run():
+        done = subprocess.run([program, model, str(FRAMES), str(CALLS)], check=True, text=True,
+                              capture_output=True, env=dict(os.environ, OMP_NUM_THREADS="1"))
+        return json.loads(done.stdout)["step_ms"]
+
+    return run
+
+
 def brume(program, model):
+    """What brume bench --json says."""
     done = subprocess.run([program, "bench", "--json", "--model", model, "--seconds", "1"],
                           check=True, capture_output=True, text=True)
-    told = json.loads(done.stdout)
-    return told["step_ms"], told["share_of_peak"], told["isa"]
+    return json.loads(done.stdout)
+
+
+def has_onnxruntime():
+    found = shutil.which("node") and subprocess.run(
+        ["node", "-e", "require('onnxruntime-node')"], capture_output=True)
+    return bool(found) and found.returncode == 0
+
+
+def with_torch(model, folder):
+    """The peers that need PyTorch, by name, and the names of those that are not there."""
+    if not torch:
+        return {}, ["PyTorch", "ONNX Runtime"]
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    network = vectors.load(model).float()
+    step, args = step_of(network), inputs(network)
+    found = {f"PyTorch {torch.__version__}": pytorch(step, args)}
+    if not has_onnxruntime():
+        return found, ["ONNX Runtime"]
+    with torch.no_grad():
+        return found | {"ONNX Runtime": onnxruntime(step, args, folder)}, []
+
+
+def measure(program, model, onednn_program, rounds):
+    """The best of each set of kernels in some `brume bench`, the best milliseconds of each peer, and who is missing."""
+    best, times = None, {}
+    with tempfile.TemporaryDirectory() as folder:
+        found, missing = with_torch(model, folder)
+        if onednn_program:
+            found["oneDNN"] = onednn(onednn_program, model)
+        else:
+            missing.append("oneDNN")
+        for _ in range(rounds):
+            told = brume(program, model)
+            best = told if not best else {"isa": told["isa"], "isas": [
+                min(pair, key=lambda one: one["step_ms"]) for pair in zip(best["isas"], told["isas"])]}
+            for name, run in found.items():
+                times[name] = min(times.get(name, float("inf")), run())
+    return best | best["isas"][-1], times, missing
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("brume")
     p.add_argument("model")
+    p.add_argument("--onednn", help="tests/bench/onednn of the build folder")
     p.add_argument("--rounds", type=int, default=5)
     args = p.parse_args()
-    torch.manual_seed(0)
-    model = vectors.load(args.model).float()
-    ours, share, isa, theirs = float("inf"), 0.0, "", float("inf")
-    with torch.no_grad(), tempfile.TemporaryDirectory() as folder:
-        run = onnxruntime(Step(model).eval(), inputs(model), folder)
-        for _ in range(args.rounds):
-            ms, part, isa = brume(args.brume, args.model)
-            ours, share = min(ours, ms), max(share, part)
-            theirs = min(theirs, run())
-    print(f"Brume ({isa}): {ours:.2f} ms, {100 * share:.0f} % of this core's peak")
-    print(f"ONNX Runtime: {theirs:.2f} ms, {theirs / ours:.2f} times as long")
+    best, times, missing = measure(args.brume, args.model, args.onednn, args.rounds)
+    print(f"Brume ({best['isa']}): {best['step_ms']:.2f} ms, "
+          f"{100 * best['share_of_peak']:.0f} % of this core's peak")
+    for name, ms in times.items():
+        print(f"{name}: {ms:.2f} ms, {ms / best['step_ms']:.2f} times as long")
+    for name in missing:
+        print(f"{name}: not here")
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ CONFINED = {
     "pthread.h": ["dsp/base/*", "dsp/transform/fft.c", "plugin/core/*", "plugin/cli/*"],
     "semaphore.h": ["dsp/base/*"],
     "sys/mman.h": ["dsp/base/*", "model/weights/*"],
+    "dnnl.h": ["tests/bench/*"],
     "cmocka.h": [],
 }
 

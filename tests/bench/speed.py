@@ -1,0 +1,197 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures all that model/SPEED.md has in its tables, in one run.
+
+    speed.py BUILD [--model FILE] [--write model/SPEED.md] [--rounds N] [--quick]
+
+BUILD is the build folder. Prints the tables, or puts them between the marks of a file, and the plot
+beside it as speed.svg. Nothing else should be running. What is needed for the peers: peers.py.
+"""
+
+import argparse
+import datetime
+import json
+import math
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import peers
+import plot
+
+HERE = pathlib.Path(__file__).resolve()
+ROOT = HERE.parents[2]
+LENGTHS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30)  # The longest that a sound may be
+COUNTS = (1, 10, 100, 1000)
+QUICK_LENGTHS, QUICK_COUNTS = (0.1, 1, 5), (1, 10, 40)
+QUALITIES = ("draft", "normal", "fine")
+BEGIN, END = "<!-- speed begin -->", "<!-- speed end -->"
+
+# In a process of its own: a child's peak is at least that of what it was forked from
+RUN = """
+import os, subprocess, sys, time
+begin = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:])
+_, status, usage = os.wait4(process.pid, 0)
+assert status == 0
+print(time.perf_counter() - begin, usage.ru_maxrss)
+"""
+
+
+class Brume:
+    def __init__(self, build, model):
+        self.program = str(build / "plugin/cli/brume")
+        self.model = str(model)
+
+    def render(self, *args):
+        """The JSON lines of a render that leaves nothing behind."""
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(
+                [self.program, "render", "--model", self.model, "--json", "--out", folder,
+                 *map(str, args)], check=True, capture_output=True, text=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def run(self, *args):
+        """Seconds and peak memory in MiB of a quiet render."""
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([sys.executable, "-c", RUN, self.program, "render", "--model", self.model,
+                                   "--quiet", "--out", folder, *map(str, args)],
+                                  check=True, capture_output=True, text=True)
+        seconds, kib = done.stdout.split()
+        return float(seconds), float(kib) / 1024
+
+
+def table(head, rows):
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    return "\n".join(lines + [f"| {' | '.join(map(str, row))} |" for row in rows])
+
+
+def three(value):
+    """Three digits."""
+    return f"{value:.{max(0, 2 - math.floor(math.log10(value)))}f}" if value > 0 else "0"
+
+
+def slope(points):
+    """The exponent that fits y = a x^b best."""
+    xs, ys = [[math.log(p[i]) for p in points] for i in (0, 1)]
+    mx, my = statistics.mean(xs), statistics.mean(ys)
+    return sum((x - mx) * (y - my) for x, y in zip(xs, ys)) / sum((x - mx) ** 2 for x in xs)
+
+
+def step_tables(build, model, rounds):
+    onednn = build / "tests/bench/onednn"
+    best, times, missing = peers.measure(str(build / "plugin/cli/brume"), str(model),
+                                         str(onednn) if onednn.exists() else None, rounds)
+    kernels = table(
+        ("kernels", "step, ms", "GFLOP/s", "this core's peak", "share"),
+        [(one["isa"], three(one["step_ms"]), three(one["gflops"]), three(one["peak_gflops"]),
+          f"{100 * one['share_of_peak']:.0f} %") for one in best["isas"]])
+    ours = best["step_ms"]
+    rows = [(f"Brume ({best['isa']})", three(ours), "1")]
+    rows += [(name, three(ms), f"{ms / ours:.2f}") for name, ms in sorted(times.items(), key=lambda t: t[1])]
+    rows += [(name, "not measured", "") for name in missing]
+    return kernels, table(("library", "step, ms", "times Brume's"), rows)
+
+
+def quality_table(brume, count):
+    """One-shots of a second, one thread, the median over some classes."""
+    rows = []
+    for name in QUALITIES:
+        told = [t for kind in ("kick", "snare", "bass", "pad")
+                for t in brume.render("--class", kind, "--length", "1s", "--jobs", 1, "--quality", name,
+                                      "--count", count)]
+        seconds = statistics.median(t["render_seconds"] for t in told)
+        steps = re.search(r" steps=(\d+)", told[0]["recipe"])[1]
+        rows.append((name, steps, max(t["nfe"] for t in told), three(1e3 * seconds), three(1 / seconds)))
+    return table(("quality", "steps", "evaluations", "1 s of sound, ms", "times real time"), rows)
+
+
+def by_length(brume, lengths, count):
+    """Seconds of the quickest of `count` renders, by length and quality."""
+    return {name: [(s, min(t["render_seconds"] for t in brume.render(
+        "--class", "pad", "--length", f"{s}s", "--jobs", 1, "--quality", name, "--count", count)))
+        for s in lengths] for name in ("draft", "normal")}
+
+
+def by_count(brume, counts):
+    """(count, seconds, MiB) by the number of jobs."""
+    words = ("--class", "kick", "--length", "0.5s")
+    return {jobs: [(n, *brume.run(*words, "--jobs", jobs, "--count", n)) for n in counts] for jobs in (1, 2)}
+
+
+def length_table(lengths):
+    return table(("length, s", *(f"{name}, s" for name in lengths), "normal, times real time"),
+                 [(s, *(three(lengths[name][i][1]) for name in lengths), three(s / lengths["normal"][i][1]))
+                  for i, (s, _) in enumerate(lengths["normal"])])
+
+
+def count_table(counts):
+    return table(("files of 0.5 s", "--jobs 1, s", "peak, MiB", "--jobs 2, s", "peak, MiB", "files a second, 2 jobs over 1"),
+                 [(n, three(a), round(a_mib), three(b), round(b_mib), f"{a / b:.2f}")
+                  for (n, a, a_mib), (_, b, b_mib) in zip(counts[1], counts[2])])
+
+
+def picture(lengths, counts):
+    ends = (lengths["normal"][0][0], lengths["normal"][-1][0])
+    lines = {f"--quality {name}": line for name, line in reversed(lengths.items())}
+    times = {f"--jobs {jobs}": [(n, s) for n, s, _ in line] for jobs, line in counts.items()}
+    return plot.svg([
+        ("Cost against length", "seconds of sound", "seconds to make it",
+         lines | {"real time": [(s, s) for s in ends]}),
+        ("Cost against count", "files of 0.5 s", "seconds to make them", times)])
+
+
+def machine():
+    name = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo")
+                 if line.startswith("model name")), platform.machine())
+    load = os.getloadavg()[0]
+    return (f"{datetime.date.today()}, {name}, {os.cpu_count()} cores, {platform.system()} "
+            f"{platform.release().split('-')[0]}, load {load:.1f} before the run: "
+            f"`python3 tests/bench/speed.py build --write model/SPEED.md`.")
+
+
+def report(args):
+    about = machine()
+    brume = Brume(args.build, args.model)
+    quick = args.quick
+    kernels, libraries = step_tables(args.build, args.model, 1 if quick else args.rounds)
+    qualities = quality_table(brume, 2 if quick else 6)
+    lengths = by_length(brume, QUICK_LENGTHS if quick else LENGTHS, 2 if quick else 4)
+    counts = by_count(brume, QUICK_COUNTS if quick else COUNTS)
+    fit = slope(lengths["normal"][-5:])
+    text = "\n\n".join((
+        about, "One step (one evaluation of the denoiser for 44 frames, 1.02 s of sound), one thread, float32:",
+        kernels, "The same network with the same weights in other libraries, one thread, float32, taking turns:",
+        libraries, "One-shots of a second by quality, one thread, noise to file:", qualities,
+        f"Cost against length (class pad, one thread), at the long end as length^{fit:.2f}:",
+        length_table(lengths), "Cost against count (kicks at default quality):", count_table(counts)))
+    return text, picture(lengths, counts)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("build", type=pathlib.Path)
+    p.add_argument("--model", type=pathlib.Path, default=ROOT / "model/brume.safetensors")
+    p.add_argument("--write", type=pathlib.Path, help="put the tables between the marks of this file")
+    p.add_argument("--rounds", type=int, default=5)
+    p.add_argument("--quick", action="store_true", help="less of everything, to see that it works")
+    args = p.parse_args()
+    before = args.write.read_text() if args.write else ""
+    if args.write and (BEGIN not in before or END not in before):
+        raise SystemExit(f"{args.write} has no marks {BEGIN} and {END}")
+    text, drawing = report(args)
+    if not args.write:
+        print(text)
+        return
+    head, rest = before.split(BEGIN)
+    args.write.write_text(f"{head}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}")
+    args.write.with_name("speed.svg").write_text(drawing)
+
+
+if __name__ == "__main__":
+    main()
