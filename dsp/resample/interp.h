@@ -57,6 +57,13 @@ BRUME_RT void brume_interp_read(const BrumeInterp *interp, const float *x, size_
                                 BrumeInterpPosition *position, float ratio_start, float ratio_end,
                                 float *out, size_t frames);
 
+/** As brume_interp_read(), but x[n] is a loop, n at least 1: its last frame is followed by its
+ * first, and preceded in the same way. *position, which must lie below n, is left below n. Thread:
+ * any, rt. */
+BRUME_RT void brume_interp_read_loop(const BrumeInterp *interp, const float *x, size_t n,
+                                     BrumeInterpPosition *position, float ratio_start,
+                                     float ratio_end, float *out, size_t frames);
+
 /** Return the position from which brume_interp_read() gives nothing but silence from a sound of
  * `n` frames, at any ratio. Thread: any, rt. */
 BRUME_RT BrumeInterpPosition brume_interp_end(size_t n, float ratio);

@@ -5,6 +5,7 @@
 #include "dsp/resample/interp_impl.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define RATIO_MIN (1.0f / (float)BRUME_INTERP_RATIO_MAX)
@@ -64,6 +65,21 @@ static const float *window_of(const float *const x, const size_t n, const int64_
   return edge;
 }
 
+/// The same of a loop
+static const float *window_of_loop(const float *const x, const size_t n, const int64_t first,
+                                   const unsigned n_taps, float *const edge) {
+  if (first >= 0 && first + (int64_t)n_taps <= (int64_t)n) {
+    return x + first;
+  }
+  const int64_t rest = first % (int64_t)n;
+  size_t at = (size_t)(rest < 0 ? rest + (int64_t)n : rest);
+  for (unsigned i = 0; i < n_taps; ++i) {
+    edge[i] = x[at];
+    at = at + 1 < n ? at + 1 : 0;
+  }
+  return edge;
+}
+
 /// Source and output frames coincide: nothing to interpolate
 static void copy(const float *const x, const size_t n, BrumeInterpPosition *const position,
                  float *const out, const size_t frames) {
@@ -75,15 +91,19 @@ static void copy(const float *const x, const size_t n, BrumeInterpPosition *cons
   *position += (BrumeInterpPosition)frames << 32;
 }
 
-void brume_interp_read(const BrumeInterp *const interp, const float *const x, const size_t n,
-                       BrumeInterpPosition *const position, const float ratio_start,
-                       const float ratio_end, float *const out, const size_t frames) {
-  const double start = (double)held(ratio_start);
-  const double end = (double)held(ratio_end);
-  if (start == 1.0 && end == 1.0 && (uint32_t)*position == 0) {
-    copy(x, n, position, out, frames);
-    return;
+static void copy_loop(const float *const x, const size_t n, BrumeInterpPosition *const position,
+                      float *const out, const size_t frames) {
+  size_t at = (size_t)(*position >> 32);
+  for (size_t i = 0; i < frames; ++i) {
+    out[i] = x[at];
+    at = at + 1 < n ? at + 1 : 0;
   }
+  *position = (BrumeInterpPosition)at << 32;
+}
+
+static void interpolate(const BrumeInterp *const interp, const float *const x, const size_t n,
+                        const bool loops, BrumeInterpPosition *const position, const double start,
+                        const double end, float *const out, const size_t frames) {
   const BrumeInterpLevel *const level = level_for(interp, (float)(start > end ? start : end));
   const uint32_t mask = (UINT32_C(1) << level->shift) - 1;
   const float scale = 1.0f / (float)(UINT32_C(1) << level->shift);
@@ -96,12 +116,38 @@ void brume_interp_read(const BrumeInterp *const interp, const float *const x, co
     const uint32_t fraction = (uint32_t)at;
     const int64_t first = (int64_t)(at >> 32) - (int64_t)(level->n_taps / 2) + 1;
     const float *const row = level->rows + (size_t)(fraction >> level->shift) * level->n_taps;
-    const float *const window = window_of(x, n, first, level->n_taps, edge);
+    const float *const window = loops ? window_of_loop(x, n, first, level->n_taps, edge)
+                                      : window_of(x, n, first, level->n_taps, edge);
     out[i] = convolve(window, row, row + level->n_taps, (float)(int32_t)(fraction & mask) * scale,
                       level->n_taps);
     at += (BrumeInterpPosition)(step + more * (int64_t)i);
   }
   *position = at;
+}
+
+void brume_interp_read(const BrumeInterp *const interp, const float *const x, const size_t n,
+                       BrumeInterpPosition *const position, const float ratio_start,
+                       const float ratio_end, float *const out, const size_t frames) {
+  const double start = (double)held(ratio_start);
+  const double end = (double)held(ratio_end);
+  if (start == 1.0 && end == 1.0 && (uint32_t)*position == 0) {
+    copy(x, n, position, out, frames);
+  } else {
+    interpolate(interp, x, n, false, position, start, end, out, frames);
+  }
+}
+
+void brume_interp_read_loop(const BrumeInterp *const interp, const float *const x, const size_t n,
+                            BrumeInterpPosition *const position, const float ratio_start,
+                            const float ratio_end, float *const out, const size_t frames) {
+  const double start = (double)held(ratio_start);
+  const double end = (double)held(ratio_end);
+  if (start == 1.0 && end == 1.0 && (uint32_t)*position == 0) {
+    copy_loop(x, n, position, out, frames);
+  } else {
+    interpolate(interp, x, n, true, position, start, end, out, frames);
+    *position %= (BrumeInterpPosition)n << 32;
+  }
 }
 
 BrumeInterpPosition brume_interp_end(const size_t n, const float ratio) {

@@ -69,6 +69,7 @@ typedef struct {
   uint32_t key;    ///< Whatever brume_pool_release() is to find it by
   uint32_t group;  ///< Whatever brume_pool_choke() is to find it by; 0: nothing
   bool one_shot;   ///< Plays to its end: letting the key go changes nothing
+  bool loops;      ///< Goes round and round until the key is let go; not for one-shots
 } BrumeVoiceNote;
 
 /** Plain data; all zeros is an idle voice. */

@@ -41,6 +41,7 @@ void brume_voice_start(BrumeVoice *const voice, const BrumeVoiceNote *const note
   *voice = (BrumeVoice){.note = *note};
   voice->note.velocity = within(note->velocity, 0.0f, 1.0f);
   voice->note.semitones = within(note->semitones, -96.0f, 96.0f);
+  voice->note.loops = note->loops && !note->one_shot && note->n > 0;
   voice->filter = patch->filter;
   voice->brightness = brightness_of(patch, voice->note.velocity, rate);
   brume_envelope_start(&voice->amplitude, &patch->amplitude, rate);
@@ -77,12 +78,16 @@ static void read_clip(BrumeVoice *const voice, const BrumeVoiceContext *const co
   const float after = (float)voice->pitch_envelope.value;
   const float start = share < 1.0f ? semitones.start : semitones.end;
   const float ratio = ratio_of(semitones.end + depth * after, context->rate);
-  if (!voice->drained && voice->position >= brume_interp_end(voice->note.n, ratio)) {
+  if (!voice->note.loops && !voice->drained &&
+      voice->position >= brume_interp_end(voice->note.n, ratio)) {
     const double ring_s = voice->filter == BRUME_SVF_OFF ? 0.0 : BRUME_VOICE_RING_S;
     voice->drained = true;
     brume_envelope_fade(&voice->amplitude, n + (size_t)(ring_s * context->rate));
   }
-  if (voice->drained) {
+  if (voice->note.loops) {
+    brume_interp_read_loop(context->interp, voice->note.samples, voice->note.n, &voice->position,
+                           ratio_of(start + depth * before, context->rate), ratio, x, n);
+  } else if (voice->drained) {
     memset(x, 0, n * sizeof(*x));
   } else {
     brume_interp_read(context->interp, voice->note.samples, voice->note.n, &voice->position,

@@ -152,6 +152,10 @@ BRUME_RT void brume_engine_exchange(BrumeEngine *engine, size_t frames);
  * would hold clips that are gone. At the end of a run(). Thread: rt. */
 BRUME_RT void brume_engine_publish(BrumeEngine *engine);
 
+/** Whether notes of a pad last as long as their key: by its Play control; Auto holds what plays
+ * over the keyboard, and loops. Thread: rt. */
+BRUME_RT bool brume_engine_holds(const BrumeEngineRt *rt, unsigned pad, bool loops);
+
 /** Begin a note on a pad: with its clip, or when that comes. `key` as in MIDI, `velocity` 1..127.
  * Thread: rt. */
 BRUME_RT void brume_engine_strike(BrumeEngine *engine, unsigned pad, unsigned key,

@@ -358,6 +358,12 @@ static void keep_late(BrumeEngine *const engine, const unsigned p, const unsigne
   }
 }
 
+bool brume_engine_holds(const BrumeEngineRt *const rt, const unsigned p, const bool loops) {
+  const BrumePlay play = (BrumePlay)(int)rt->settings.pads[p].control[BRUME_CONTROL_PLAY];
+  const bool is_kit = (int)rt->settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_KIT;
+  return play == BRUME_PLAY_HELD || (play == BRUME_PLAY_AUTO && (!is_kit || loops));
+}
+
 void brume_engine_strike(BrumeEngine *const engine, const unsigned p, const unsigned key,
                          const unsigned velocity) {
   BrumeEngineRt *const rt = &engine->rt;
@@ -370,7 +376,7 @@ void brume_engine_strike(BrumeEngine *const engine, const unsigned p, const unsi
   }
   const BrumeClip *const clip = pad->clips[choose_clip(engine, p)];
   const bool is_kit = (int)rt->settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_KIT;
-  const BrumePlay play = (BrumePlay)(int)control[BRUME_CONTROL_PLAY];
+  const bool loops = clip->recipe.edit.loop;
   const uint32_t group = (uint32_t)control[BRUME_CONTROL_CHOKE];
   const float root = clip->pitched ? clip->note : BRUME_ENGINE_ROOT;
   const BrumeVoiceNote note = {.samples = clip->samples,
@@ -380,8 +386,8 @@ void brume_engine_strike(BrumeEngine *const engine, const unsigned p, const unsi
                                .velocity = (float)velocity / 127.0f,
                                .key = key,
                                .group = group,
-                               .one_shot =
-                                   play == BRUME_PLAY_WHOLE || (play == BRUME_PLAY_AUTO && is_kit)};
+                               .one_shot = !brume_engine_holds(rt, p, loops),
+                               .loops = loops};
   if (group) {
     brume_pool_choke(rt->pool, group);
   }

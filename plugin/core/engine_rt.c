@@ -48,8 +48,7 @@ static void note_off(BrumeEngine *const engine, const unsigned key) {
   BrumeEngineRt *const rt = &engine->rt;
   brume_pool_release(rt->pool, key);
   for (unsigned p = 0; p < BRUME_PADS; ++p) { // A note that never began: only if it would be held
-    const BrumePlay play = (BrumePlay)(int)rt->settings.pads[p].control[BRUME_CONTROL_PLAY];
-    const bool is_held = play == BRUME_PLAY_HELD || (play == BRUME_PLAY_AUTO && !is_kit(rt));
+    const bool is_held = brume_engine_holds(rt, p, rt->settings.pads[p].recipe.edit.loop);
     if (is_held && rt->pads[p].late.key == key) {
       rt->pads[p].late.waits = false;
     }

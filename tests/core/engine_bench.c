@@ -77,6 +77,7 @@ void bench_load_clip(BrumeEngine *const engine, BrumeClip *const clip) {
   static BrumeSettings settings;
   BrumeClip *clips[BRUME_PADS][BRUME_POOL] = {{clip}};
   bench_settings(&settings, 1);
+  settings.pads[0].recipe.edit = clip->recipe.edit; // Or it would be another sound's
   brume_settings_set(&settings, BRUME_CONTROL_ROUND_ROBIN, 0, 0.0f);
   brume_settings_set(&settings, BRUME_CONTROL_VELOCITY_BRIGHTNESS, 0, 0.0f);
   if (brume_engine_load(engine, &settings, clips, false)) {

@@ -156,6 +156,35 @@ static void test_release(void **const state) {
   assert_true(bench_peak(bench_left, 9600 + 4900, SECOND) < 1e-4f);
 }
 
+/// Round and round while the key is down, in both modes; once where the whole sound is asked for
+static void test_loop(void **const state) {
+  (void)state;
+  BrumeClip *const clip = bench_sine(441.0, 4410, 60.0f, false); // 0.1 s: 44.1 waves
+  clip->n = 4400;
+  clip->recipe.edit.loop = true;
+  bench_load_clip(engine, clip);
+  for (int mode = 0; mode < 2; ++mode) {
+    const unsigned key = mode == BRUME_MODE_KIT ? BRUME_PAD_NOTE : 60;
+    const BrumeEvent held[] = {bench_control(0, BRUME_CONTROL_MODE, 0, (float)mode),
+                               bench_midi(0, 0x90, key, 127), bench_midi(SECOND / 2, 0x80, key, 0)};
+    bench_run(engine, held, 3, SECOND, 64);
+    for (size_t i = SECOND / 10; i < SECOND / 2; i += SECOND / 100) {
+      assert_true(bench_peak(bench_left, i, i + SECOND / 100) > 0.1f);
+    }
+    float step = 0.0f; // Smaller than a sine of 441 Hz has: no break
+    for (size_t i = SECOND / 100; i < SECOND / 2; ++i) {
+      step = fmaxf(step, fabsf(bench_left[i] - bench_left[i - 1]));
+    }
+    assert_true(step < 1.05f * 6.2831853f * 441.0f / 48000.0f * bench_peak(bench_left, 0, SECOND));
+    assert_true(bench_peak(bench_left, SECOND * 9 / 10, SECOND) < 1e-4f);
+  }
+  const BrumeEvent whole[] = {bench_control(0, BRUME_CONTROL_PLAY, 0, BRUME_PLAY_WHOLE),
+                              bench_midi(0, 0x90, BRUME_PAD_NOTE, 127)};
+  bench_run(engine, whole, 2, SECOND, 64);
+  assert_true(bench_peak(bench_left, SECOND / 20, SECOND / 11) > 0.1f);
+  assert_true(bench_peak(bench_left, SECOND / 5, SECOND) < 1e-4f);
+}
+
 static void test_controllers(void **const state) {
   (void)state;
   bench_load_clip(engine, bench_sine(440.0, 88200, 57.0f, true));
@@ -437,6 +466,7 @@ int main(const int argc, char **const argv) {
       cmocka_unit_test_setup_teardown(test_velocity, setup, teardown),
       cmocka_unit_test_setup_teardown(test_keys, setup, teardown),
       cmocka_unit_test_setup_teardown(test_release, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_loop, setup, teardown),
       cmocka_unit_test_setup_teardown(test_controllers, setup, teardown),
       cmocka_unit_test_setup_teardown(test_no_zipper, setup, teardown),
       cmocka_unit_test_setup_teardown(test_choke, setup, teardown),

@@ -162,6 +162,34 @@ static void a_glide_is_smooth_and_lands_right(void **state) {
   assert_true(fabs((double)at / 4294967296.0 - expected) < 0.01 * expected);
 }
 
+/// A loop reads as the same sound written out many times, bit for bit, however short it is
+static void loops_go_on(void **state) {
+  (void)state;
+  static const size_t lengths[] = {1, 7, 100, 441};
+  static float x[N];
+  float whole[1000];
+  float parts[1000];
+  for (size_t k = 0; k < sizeof(lengths) / sizeof(lengths[0]); ++k) {
+    const size_t n = lengths[k];
+    for (size_t i = 0; i < N; ++i) {
+      x[i] = sinf((float)(i % n)) + (i % n == 0 ? 0.3f : 0.0f);
+    }
+    for (float ratio = 0.25f; ratio < 17.0f; ratio *= 1.41421356f) {
+      const BrumeInterpPosition far = (BrumeInterpPosition)(n * (4000 / n)) << 32;
+      BrumeInterpPosition at = far;
+      BrumeInterpPosition at_parts = 0;
+      brume_interp_read(interp, x, N, &at, ratio, ratio, whole, 1000);
+      for (size_t i = 0, m = 1; i < 1000; i += m, m = m % 61 + 1) {
+        m = 1000 - i < m ? 1000 - i : m;
+        brume_interp_read_loop(interp, x, n, &at_parts, ratio, ratio, parts + i, m);
+        assert_true(at_parts >> 32 < n);
+      }
+      assert_memory_equal(whole, parts, sizeof(whole));
+      assert_true(at_parts == (at - far) % ((BrumeInterpPosition)n << 32));
+    }
+  }
+}
+
 static void odd_ratios_are_held(void **state) {
   (void)state;
   float x[100] = {1.0f};
@@ -204,6 +232,7 @@ int main(void) {
       cmocka_unit_test(at_ratio_one_samples_are_copied),
       cmocka_unit_test(blocks_and_ends_do_not_show),
       cmocka_unit_test(a_glide_is_smooth_and_lands_right),
+      cmocka_unit_test(loops_go_on),
       cmocka_unit_test(odd_ratios_are_held),
       cmocka_unit_test(it_takes_this_long),
   };

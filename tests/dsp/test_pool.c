@@ -217,6 +217,31 @@ static size_t cycles(const float *const x, const size_t n) {
   return count;
 }
 
+static void loops_last_as_long_as_the_key(void **state) {
+  (void)state;
+  enum { ROUND = 441, FRAMES = 20 * ROUND };
+  static float left[FRAMES], right[FRAMES];
+  const BrumeVoicePatch patch = plain_patch();
+  BrumePool *const pool = brume_pool_new(44100.0, 4, interp);
+  const float *const round = sine + 50 * (size_t)ROUND; // One wave of it, where it does not fade
+  BrumeVoiceNote note = note_of(&patch, round, 60);
+  note.n = ROUND;
+  note.loops = true;
+  brume_pool_start(pool, &note);
+  render(pool, FRAMES, 64, left, right);
+  for (size_t i = 0; i < FRAMES; ++i) {
+    assert_true(fabsf(left[i] - 0.70710678f * round[i % ROUND]) < 1e-6f);
+  }
+  brume_pool_release(pool, 60);
+  render(pool, FRAMES, 64, left, right);
+  assert_int_equal(brume_pool_active(pool), 0);
+  note.one_shot = true; // Once, to its end
+  brume_pool_start(pool, &note);
+  render(pool, 2 * ROUND, 64, left, right);
+  assert_int_equal(brume_pool_active(pool), 0);
+  brume_pool_free(pool);
+}
+
 static void pitch_follows_key_tune_bend_and_envelope(void **state) {
   (void)state;
   static float left[48000];
@@ -315,8 +340,8 @@ static void nothing_breaks_it(void **state) {
     BrumeVoicePatch *const patch = &patches[random >> 20 & 7u];
     memcpy(patch, values, sizeof(*patch));
     patch->filter = mode;
-    const BrumeVoiceNote note = {odd,       round % 1000, patch,      values[0],
-                                 values[1], round & 15u,  round & 3u, round & 1u};
+    const BrumeVoiceNote note = {odd,         round % 1000, patch,      values[0], values[1],
+                                 round & 15u, round & 3u,   round & 1u, round & 4u};
     brume_pool_start(pool, &note);
     if (round % 5 == 0) {
       brume_pool_release(pool, (uint32_t)(round / 5) & 15u);
@@ -388,6 +413,7 @@ int main(void) {
       cmocka_unit_test(stealing_does_not_click),
       cmocka_unit_test(those_let_go_are_stolen_first),
       cmocka_unit_test(the_pedal_holds_and_one_shots_play_on),
+      cmocka_unit_test(loops_last_as_long_as_the_key),
       cmocka_unit_test(pitch_follows_key_tune_bend_and_envelope),
       cmocka_unit_test(velocity_and_pan_and_gain),
       cmocka_unit_test(soft_notes_are_duller),
