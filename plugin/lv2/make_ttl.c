@@ -48,7 +48,6 @@ static void put_number(const float value) {
 static void put_prefixes(void) {
   put("@prefix atom: <http://lv2plug.in/ns/ext/atom#> .\n"
       "@prefix brume: <" BRUME_LV2_PREFIX "> .\n"
-      "@prefix bufsz: <http://lv2plug.in/ns/ext/buf-size#> .\n"
       "@prefix doap: <http://usefulinc.com/ns/doap#> .\n"
       "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
       "@prefix log: <http://lv2plug.in/ns/ext/log#> .\n"
@@ -288,8 +287,8 @@ static void put_plugin(void) {
       "Sounds are saved with the project.\" ;\n"
       "\tlv2:minorVersion 2 ;\n\tlv2:microVersion 0 ;\n"
       "\tlv2:requiredFeature urid:map ;\n"
-      "\tlv2:optionalFeature lv2:hardRTCapable , bufsz:boundedBlockLength , opts:options , "
-      "work:schedule ,\n\t\tlog:log , state:loadDefaultState , state:threadSafeRestore , "
+      "\tlv2:optionalFeature lv2:hardRTCapable , work:schedule ,\n\t\tlog:log , "
+      "state:loadDefaultState , state:threadSafeRestore , "
       "state:makePath ,\n\t\tstate:mapPath , state:freePath , <" BRUME_MIDNAM_UPDATE "> ,\n"
       "\t\t<" BRUME_DISPLAY_QUEUE_DRAW "> ;\n"
       "\tlv2:extensionData work:interface , state:interface , <" BRUME_MIDNAM_INTERFACE "> ,\n"
