@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { FOLDER = 1024 }; // Bytes of a folder's path, with its zero
 
 static bool read_all(const int fd, unsigned char *const data, const size_t n) {
   size_t done = 0;
@@ -63,4 +65,24 @@ BrumeStatus brume_file_read(const char *const path, const size_t max, unsigned c
   close(fd);
   errno = why;
   return status;
+}
+
+bool brume_file_make_folder(const char *const path) {
+  char part[FOLDER];
+  const size_t n = strlen(path);
+  if (n >= sizeof(part)) {
+    errno = ENAMETOOLONG;
+    return false;
+  }
+  memcpy(part, path, n + 1);
+  for (size_t i = 1; i <= n; ++i) {
+    if (path[i] == '/' || !path[i]) {
+      part[i] = '\0';
+      if (mkdir(part, 0777) && errno != EEXIST) {
+        return false;
+      }
+      part[i] = path[i];
+    }
+  }
+  return n > 0;
 }

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/** @file file.h Whole files into memory. */
+/** @file file.h Whole files into memory, and folders for files. */
 
 #ifndef BRUME_PLUGIN_CORE_FILE_H
 #define BRUME_PLUGIN_CORE_FILE_H
 
 #include "dsp/base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** Read the regular file at `path` into a new block, the caller's to free().
@@ -17,5 +18,9 @@
  * failure *data is NULL. Thread: any, but not rt.
  */
 BrumeStatus brume_file_read(const char *path, size_t max, unsigned char **data, size_t *n);
+
+/** Make the folder at `path`, and those above it, where they are missing. False with errno if one
+ * cannot be made or the path is too long. Thread: any, but not rt. */
+bool brume_file_make_folder(const char *path);
 
 #endif // BRUME_PLUGIN_CORE_FILE_H

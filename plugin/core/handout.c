@@ -7,27 +7,11 @@
 #include "plugin/core/file.h"
 #include "plugin/core/outfile.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { TRIES = 100, FOLDER = 700 };
-
-// Makes the folder, and those above it.
-static bool make_folder(const char *const path) {
-  char part[FOLDER];
-  for (size_t i = 1; path[i - 1] && i < sizeof(part); ++i) {
-    if (path[i] == '/' || !path[i]) {
-      snprintf(part, sizeof(part), "%.*s", (int)i, path);
-      if (mkdir(part, 0777) && errno != EEXIST) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
 
 static bool find_folder(char folder[FOLDER]) {
   const char *const data = getenv("XDG_DATA_HOME");
@@ -38,7 +22,7 @@ static bool find_folder(char folder[FOLDER]) {
   } else if (home && home[0] == '/') {
     n = snprintf(folder, FOLDER, "%s/.local/share/brume/sounds", home);
   }
-  return n < FOLDER && make_folder(folder);
+  return n < FOLDER && brume_file_make_folder(folder);
 }
 
 // Whether the file at `path` has these bytes.

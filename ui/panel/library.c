@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char suffix[] = ".brume";
@@ -124,20 +123,6 @@ void brume_library_free(BrumePanel *const panel) {
   free(panel->browser.rows);
 }
 
-// Makes the folder, and those above it.
-static bool make_folder(const char *const path) {
-  char part[1024];
-  for (size_t i = 1; path[i - 1] && i < sizeof(part); ++i) {
-    if (path[i] == '/' || !path[i]) {
-      snprintf(part, sizeof(part), "%.*s", (int)i, path);
-      if (mkdir(part, 0777) && errno != EEXIST) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
 bool brume_library_save_preset(BrumePanel *const panel, const char *const name) {
   char path[PATH];
   char line[BRUME_PANEL_TEXT];
@@ -152,7 +137,7 @@ bool brume_library_save_preset(BrumePanel *const panel, const char *const name) 
   brume_settings_write(&panel->settings, text);
   errno = 0;
   const bool done = brume_library_path(panel, name, path, sizeof(path)) &&
-                    make_folder(panel->folder) &&
+                    brume_file_make_folder(panel->folder) &&
                     brume_outfile_write(path, text, strlen(text), true) == BRUME_STATUS_OK;
   free(text);
   if (done) {
@@ -175,7 +160,8 @@ void brume_library_save_favourites(const BrumePanel *const panel) {
       used += (size_t)snprintf(text + used, FAVOURITES_MAX - used, "%s\n", preset->name);
     }
   }
-  if (text && file_path(panel, "favourites", path, sizeof(path)) && make_folder(panel->folder)) {
+  if (text && file_path(panel, "favourites", path, sizeof(path)) &&
+      brume_file_make_folder(panel->folder)) {
     brume_outfile_write(path, text, used, true);
   }
   free(text);
@@ -193,7 +179,7 @@ void brume_library_set_dark(const BrumePanel *const panel, const bool dark) {
   }
   if (dark) {
     unlink(path);
-  } else if (make_folder(panel->folder)) {
+  } else if (brume_file_make_folder(panel->folder)) {
     brume_outfile_write(path, "", 0, true);
   }
 }
