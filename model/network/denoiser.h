@@ -44,6 +44,7 @@ typedef struct {
   const float *descriptors; ///< [n_descriptors], -1..1 (MODEL.md 3); NULL: all free
   const uint8_t *present;   ///< [n_descriptors], nonzero: given, 0: free; NULL: all free
   bool circular;            ///< The sound is a loop: convolutions wrap
+  float stretch;            ///< As in brume_denoiser_age(); 0 counts as 1
 } BrumeCondition;
 
 /** Weights in the order the kernels want. Immutable: threads may share one. */
@@ -94,6 +95,11 @@ size_t brume_denoiser_workspace_bytes(const BrumeDenoiserWorkspace *workspace);
 /** Call `trace` after each layer of the following evaluations; NULL stops that. */
 void brume_denoiser_workspace_trace(BrumeDenoiserWorkspace *workspace, BrumeDenoiserTrace trace,
                                     void *user);
+
+/** Return the age that the position channels show `time` seconds after the start: time itself, but
+ * after the first quarter of a second `stretch` (at least 1) times slower, for sounds that last
+ * longer than those of the training (MODEL.md section 1). Thread: any. */
+double brume_denoiser_age(double time, float stretch);
 
 /** Estimate the clean latent from `x` at noise level `sigma`: denoised = D(x; sigma, condition).
  *

@@ -54,7 +54,9 @@ struct BrumeDenoiserWorkspaceImpl {
 void brume_embedding_eval(const BrumeDenoiser *denoiser, BrumeDenoiserWorkspace *workspace,
                           size_t n, const BrumeCondition *conditions, float sigma);
 
-/** Write the position channels of the frame `frame` to out[BRUME_SPEC_POSITION]. */
-void brume_embedding_position(const BrumeDenoiserInfo *info, size_t frame, float *out);
+/** Write the position channels of the frame `frame` to out[BRUME_SPEC_POSITION]; `stretch` as in
+ * BrumeCondition. */
+void brume_embedding_position(const BrumeDenoiserInfo *info, size_t frame, float stretch,
+                              float *out);
 
 #endif // BRUME_MODEL_DENOISER_IMPL_H

@@ -10,6 +10,7 @@
 #include <string.h>
 
 static const double position_max_s = 2.5; // MODEL.md: what is older does not age
+static const double onset_s = 0.25;       // What is not stretched
 
 // Natural logarithm of a normal double: x = m 2^k with m in [sqrt(1/2), sqrt(2)), and ln m = 2
 // atanh(s), s = (m - 1) / (m + 1). abs(s) <= 0.1716: the series to s^21 leaves 2^-58 of ln m.
@@ -103,9 +104,14 @@ void brume_embedding_eval(const BrumeDenoiser *const denoiser,
         workspace->film[c * d->film.out + d->blocks[b].film + i] += 1.0f;
 }
 
+double brume_denoiser_age(const double time, const float stretch) {
+  return stretch > 1.0f && time > onset_s ? onset_s + (time - onset_s) / (double)stretch : time;
+}
+
 void brume_embedding_position(const BrumeDenoiserInfo *const info, const size_t frame,
-                              float *const out) {
-  const double age = (double)frame * (double)info->hop / (double)info->rate;
+                              const float stretch, float *const out) {
+  const double time = (double)frame * (double)info->hop / (double)info->rate;
+  const double age = brume_denoiser_age(time, stretch);
   const double t = age < position_max_s ? age : position_max_s;
   out[0] = (float)(log_double(1.0 + t / 0.01) / 6.0);
   out[1] = (float)(t / 2.0);

@@ -189,26 +189,26 @@ static void run_up(const Run *const run, const size_t level, const char *const n
 }
 
 static void fill_input(const Run *const run, const float *const x, const float c_in,
-                       const size_t first_frame, float *const z) {
+                       const size_t first_frame, const float stretch, float *const z) {
   const BrumeDenoiserInfo *const info = &run->d->spec.info;
   const size_t channels = info->channels, row = brume_lanes(run->d->in.in);
   for (size_t t = 0; t < run->frames; t++) {
     float *const to = z + t * row;
     for (size_t c = 0; c < channels; c++)
       to[c] = c_in * x[t * channels + c];
-    brume_embedding_position(info, first_frame + t, to + channels);
+    brume_embedding_position(info, first_frame + t, stretch, to + channels);
     for (size_t c = channels + BRUME_SPEC_POSITION; c < row; c++)
       to[c] = 0.0f;
   }
   fill_halo(z, run->frames, row, 1, run->circular);
 }
 
-static void run_in(const Run *const run, const float *const *const x, const float c_in,
-                   const size_t first_frame) {
+static void run_in(const Run *const run, const BrumeCondition *const conditions,
+                   const float *const *const x, const float c_in, const size_t first_frame) {
   const size_t row = brume_lanes(run->d->in.in), next = (run->frames + 2) * row;
   float *const z = run->ws->norm;
   for (size_t b = 0; b < run->n; b++)
-    fill_input(run, x[b], c_in, first_frame, z + b * next + row);
+    fill_input(run, x[b], c_in, first_frame, conditions[b].stretch, z + b * next + row);
   BrumeConv conv = plain(run, &run->d->in, z, run->ws->h[0], run->frames);
   conv.x_next = next;
   run->d->kernels.conv(&conv);
@@ -281,7 +281,7 @@ BrumeStatus brume_denoiser_eval_batch(const BrumeDenoiser *const denoiser,
   brume_embedding_eval(denoiser, workspace, n, conditions, sigma);
   trace(&run, "embed", workspace->embed, 1, denoiser->spec.embed);
   const double sd = info->sigma_data, s = (double)sigma;
-  run_in(&run, x, (float)(1.0 / sqrt(s * s + sd * sd)), first_frame);
+  run_in(&run, conditions, x, (float)(1.0 / sqrt(s * s + sd * sd)), first_frame);
   run_stage(&run, 0, 0);
   run_down(&run, 0, "down0");
   run_stage(&run, 1, 1);

@@ -162,6 +162,9 @@ static bool keeps_parts(const BrumeEdit *const edit) {
 static void settle_values(const BrumeEditing *const editing, const BrumeModel *const model,
                           const BrumeRecipe *const recipe, BrumePlan *const plan) {
   const bool morphs = editing->to.source != NULL;
+  if (!brume_recipe_has(recipe, BRUME_PARAM_LENGTH)) {
+    plan->stretch = brume_plan_stretch((float)editing->from.values[BRUME_DESCRIPTOR_DURATION]);
+  }
   const float forgotten = keeps_parts(editing->edit) ? 0.0f : editing->amount;
   for (int d = 0; d < BRUME_DESCRIPTOR_PITCH; ++d) {
     const BrumeParam knob = brume_param_find(brume_descriptor_name((size_t)d));
@@ -171,7 +174,8 @@ static void settle_values(const BrumeEditing *const editing, const BrumeModel *c
     }
     const float a = (float)editing->from.values[d];
     const float value = morphs ? between(a, (float)editing->to.values[d], editing->position) : a;
-    const float measured = (value - model->centre[d]) / model->spread[d];
+    const float told = lasts ? brume_plan_told(value, plan->stretch) : value;
+    const float measured = (told - model->centre[d]) / model->spread[d];
     plan->values[d] = between(measured, plan->values[d], forgotten);
   }
   if (!brume_recipe_has(recipe, BRUME_PARAM_PITCH)) {

@@ -20,12 +20,24 @@ enum {
 static const float length_min_s = 0.1f; // of sounds whose length nobody gave
 static const float length_max_s = 6.0f;
 static const float endless_s = 2.8f; // Training sounds were cut at 3 s: what lasts longer goes on
+static const float longest_told_s = 2.5f; // What lasts longer is told to, and its axis stretched
 static const float fade_most_s = 0.3f;
 static const float log10_e = 0.4342944819f;
 static const float log2_e = 1.4426950409f;
 
 double brume_plan_hz(const float note) {
   return 440.0 * (double)brume_exp2f((note - 69.0f) / 12.0f);
+}
+
+float brume_plan_stretch(const float log_duration) {
+  const float duration_s = brume_expf(log_duration / log10_e);
+  const float onset_s = 0.25f;
+  return duration_s > longest_told_s ? (duration_s - onset_s) / (longest_told_s - onset_s) : 1.0f;
+}
+
+float brume_plan_told(const float log_s, const float stretch) {
+  const double s = (double)brume_expf(log_s / log10_e);
+  return stretch > 1.0f ? brume_logf((float)brume_denoiser_age(s, stretch)) * log10_e : log_s;
 }
 
 static void list_classes(const BrumeModel *const model, char *const out, const size_t size) {
@@ -182,9 +194,15 @@ static void choose(const BrumeModel *const model, const BrumeRecipe *const recip
   }
 }
 
-// Places of all descriptors: what the recipe gives, and the rest drawn.
+// Whether the sounds of the class go on until they are ended.
+static bool fills(const BrumeModel *const model, const BrumePlan *const plan) {
+  const float log_s = brume_model_value(model, plan->weights, BRUME_DESCRIPTOR_DURATION, 0.5f);
+  return plan->pitched || brume_expf(log_s / log10_e) > longest_told_s;
+}
+
+// Places of all descriptors: what the recipe gives, and the rest drawn. Sets the stretch.
 static void settle_places(const BrumeModel *const model, const BrumeRecipe *const recipe,
-                          const BrumePlan *const plan, const float note, float places[D]) {
+                          BrumePlan *const plan, const float note, float places[D]) {
   float normals[D];
   choose(model, recipe, plan, normals);
   given_places(model, recipe, plan, note, places);
@@ -193,11 +211,12 @@ static void settle_places(const BrumeModel *const model, const BrumeRecipe *cons
   if (!free || !brume_recipe_has(recipe, BRUME_PARAM_LENGTH) || recipe->edit.loop) {
     return;
   }
-  // The sound fills the length if its class is pitched, and else fits into it
-  const float share = plan->pitched ? 0.9f : 0.8f; // What is 50 dB down then is silent at the end
+  const float share = plan->fills ? 0.9f : 0.8f; // What is 50 dB down then is silent at the end
   const float log_s = brume_logf(share * recipe->value[BRUME_PARAM_LENGTH]) * log10_e;
-  const float full = brume_model_place(model, plan->weights, BRUME_DESCRIPTOR_DURATION, log_s);
-  if (plan->pitched || places[BRUME_DESCRIPTOR_DURATION] > full) {
+  plan->stretch = plan->fills ? brume_plan_stretch(log_s) : 1.0f;
+  const float told = brume_plan_told(log_s, plan->stretch);
+  const float full = brume_model_place(model, plan->weights, BRUME_DESCRIPTOR_DURATION, told);
+  if (plan->fills || places[BRUME_DESCRIPTOR_DURATION] > full) {
     given_places(model, recipe, plan, note, places);
     places[BRUME_DESCRIPTOR_DURATION] = full;
     brume_prior_draw(model, plan->weights, normals, places);
@@ -213,7 +232,8 @@ static void settle_length(const BrumeRecipe *const recipe, const float log_durat
                              : held(1.1f * duration + 0.02f, length_min_s, length_max_s);
   plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
   const bool loop = recipe->edit.loop; // Of a sound that ends within it, or of one that goes on
-  const bool ends = !plan->pitched && duration < (loop ? 0.8f * length : endless_s);
+  const bool ends =
+      loop ? !plan->pitched && duration < 0.8f * length : !plan->fills && duration < endless_s;
   const size_t most = (size_t)(fade_most_s * BRUME_LATENT_RATE);
   const size_t tenth = plan->n / 10 < most ? plan->n / 10 : most;
   plan->fade_from = plan->n - (given && ends ? plan->n / 5 : loop ? 0 : tenth);
@@ -239,6 +259,8 @@ BrumeStatus brume_plan_make(const BrumeModel *const model, const BrumeRecipe *co
     pitched += model->info->families[i] == BRUME_FAMILY_PITCHED ? plan->weights[i] : 0.0f;
   }
   plan->pitched = pitched > 0.5f;
+  plan->fills = fills(model, plan);
+  plan->stretch = 1.0f;
 
   float places[D];
   float values[D];
@@ -246,6 +268,10 @@ BrumeStatus brume_plan_make(const BrumeModel *const model, const BrumeRecipe *co
   settle_places(model, recipe, plan, note, places);
   for (size_t d = 0; d < D; ++d) {
     values[d] = brume_model_value(model, plan->weights, (BrumeDescriptor)d, places[d]);
+  }
+  if (brume_recipe_has(recipe, BRUME_PARAM_DECAY)) {
+    float *const decay = &values[BRUME_DESCRIPTOR_DECAY];
+    *decay = brume_plan_told(*decay, plan->stretch);
   }
   const BrumeParamInfo *const pitch = &brume_params[BRUME_PARAM_PITCH];
   const float drawn = values[BRUME_DESCRIPTOR_PITCH];

@@ -7,7 +7,10 @@
  * told every descriptor:
  *
  * - Pitch of pitched classes: the median note of the class, whole.
- * - Duration where the length is given: 0.9 of it for pitched classes, at most 0.8 for others.
+ * - Duration where the length is given: 0.9 of it for classes that fill a length (pitched ones, and
+ *   those whose sounds go on), at most 0.8 for others.
+ * - What is to last longer than the training sounds is told to last as long as they do, on a
+ *   position axis that runs slower (brume_denoiser_age()).
  * - All other descriptors: drawn from the class's prior (prior.h) by Philox (seed, stream 3, frame
  *   = class), given those that the recipe sets.
  * - Length: the duration and a tenth more, 0.1 to 6 s. The finished sound is then trimmed.
@@ -41,6 +44,8 @@ typedef struct {
   uint8_t present[BRUME_DESCRIPTOR_COUNT];    ///< 1 where the value counts, else 0
   uint8_t pitch_only[BRUME_DESCRIPTOR_COUNT]; ///< The same without a condition
   bool pitched;                               ///< The mix counts as pitched
+  bool fills;                                 ///< Its sounds fill a length that is given
+  float stretch;                              ///< Of the position axis, as in BrumeCondition
   float note;                                 ///< MIDI note of the pitch grid
   double f0_hz;                               ///< The same in Hz
   size_t n;                                   ///< Samples to decode
@@ -63,6 +68,13 @@ BrumeStatus brume_plan_make(const BrumeModel *model, const BrumeRecipe *recipe, 
  * none of their sounds reaches. Thread: any. */
 BrumeStatus brume_plan_knob(const BrumeModel *model, const BrumeRecipe *recipe, BrumeParam knob,
                             float value, float *place, char *detail);
+
+/** Return how many times slower, at least 1, the position axis is to run for a sound of that
+ * duration in log10 seconds. Thread: any. */
+float brume_plan_stretch(float log_duration);
+
+/** Return log10 seconds on that axis of log10 seconds of the sound. Thread: any. */
+float brume_plan_told(float log_s, float stretch);
 
 /** Return a MIDI note's frequency in Hz, the same bits on every machine. Thread: any. */
 double brume_plan_hz(float note);

@@ -247,8 +247,8 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
                                         BRUME_RENDER_RHO};
   BrumeStatus status = brume_schedule_fill(&schedule, n_steps, sigmas);
 
-  Conditioned cond = {job, {plan->weights, plan->values, plan->present, loops}};
-  Conditioned uncond = {job, {NULL, plan->values, plan->pitch_only, loops}};
+  Conditioned cond = {job, {plan->weights, plan->values, plan->present, loops, plan->stretch}};
+  Conditioned uncond = {job, {NULL, plan->values, plan->pitch_only, loops, plan->stretch}};
   Pair both = {job, {cond.condition, uncond.condition}};
   BrumeGuidance guidance = {.cond = denoise,
                             .cond_ctx = &cond,

@@ -49,7 +49,7 @@ static BrumeStatus time_steps(const BrumeModel *const model,
                               const atomic_uint *const cancel, float *const x,
                               double *const seconds) {
   const size_t n = FRAMES * model->info->channels;
-  const BrumeCondition condition = {NULL, NULL, NULL, false};
+  const BrumeCondition condition = {NULL, NULL, NULL, false, 1.0f};
   double best = INFINITY;
   int runs = 0;
   brume_philox_normal(0, 0, 0, n, x);

@@ -75,7 +75,7 @@ static BrumeStatus denoise_known(void *const ctx, const float *const x, const fl
                                  const size_t n, float *const denoised) {
   const BrumeStream *const self = ctx;
   const BrumePlan *const plan = &self->plan;
-  const BrumeCondition condition = {plan->weights, plan->values, plan->present, false};
+  const BrumeCondition condition = {plan->weights, plan->values, plan->present, false, 1.0f};
   (void)n;
   return denoise_one(self, &condition, x, sigma, denoised);
 }
@@ -83,7 +83,7 @@ static BrumeStatus denoise_known(void *const ctx, const float *const x, const fl
 static BrumeStatus denoise_unknown(void *const ctx, const float *const x, const float sigma,
                                    const size_t n, float *const denoised) {
   const BrumeStream *const self = ctx;
-  const BrumeCondition condition = {NULL, self->plan.values, self->plan.pitch_only, false};
+  const BrumeCondition condition = {NULL, self->plan.values, self->plan.pitch_only, false, 1.0f};
   (void)n;
   return denoise_one(self, &condition, x, sigma, denoised);
 }
@@ -92,8 +92,8 @@ static BrumeStatus denoise_both(void *const ctx, const float *const x, const flo
                                 const size_t n, float *const cond, float *const uncond) {
   const BrumeStream *const self = ctx;
   const BrumePlan *const plan = &self->plan;
-  const BrumeCondition conditions[2] = {{plan->weights, plan->values, plan->present, false},
-                                        {NULL, plan->values, plan->pitch_only, false}};
+  const BrumeCondition conditions[2] = {{plan->weights, plan->values, plan->present, false, 1.0f},
+                                        {NULL, plan->values, plan->pitch_only, false, 1.0f}};
   const float *const in[2] = {x, x};
   float *const out[2] = {cond, uncond};
   (void)n;

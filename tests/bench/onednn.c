@@ -288,7 +288,7 @@ static void evaluate(Net *const net, const BrumeCondition *const condition, cons
     for (size_t c = 0; c < channels; ++c) {
       to[c] = c_in * x[t * channels + c];
     }
-    brume_embedding_position(info, t, to + channels);
+    brume_embedding_position(info, t, 1.0f, to + channels);
   }
   for (size_t i = 0; i < net->n_steps; ++i) {
     Step *const step = &net->steps[i];
@@ -337,7 +337,7 @@ int main(const int argc, char **const argv) {
   }
   open_net(&net, argv[1], (size_t)frames);
   const size_t n = (size_t)frames * net.denoiser->spec.info.channels;
-  const BrumeCondition condition = {NULL, NULL, NULL, false};
+  const BrumeCondition condition = {NULL, NULL, NULL, false, 1.0f};
   float *const x = floats(3 * n);
   float *const theirs = x + n;
   float *const ours = theirs + n;

@@ -51,6 +51,14 @@ class Catalogue(cli.Case):
             for one in told:
                 self.assertLess(one["tail_db"], TAIL_DB, one["file"])
 
+    def test_fills(self):
+        """What goes on does so for longer than training sounds did."""
+        for name in ("texture", "strings", "pad", "voice"):
+            told = self.json("render", "--class", name, "--count", 9, "--length", 6, "--json",
+                             "--quiet", "--out", self.dir, "--force")
+            seconds = sorted(one["descriptors"]["duration_s"] for one in told)
+            self.assertGreater(seconds[4], 3.5, name)
+
 
 if __name__ == "__main__":
     unittest.main()

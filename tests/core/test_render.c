@@ -122,6 +122,13 @@ static void test_plan(void **const state) {
   assert_true(plan.values[BRUME_DESCRIPTOR_BRIGHTNESS] == 0.5f && plan.note == 50.0f);
   assert_true(plan.values[BRUME_DESCRIPTOR_WARMTH] != warmth);
 
+  // 5.4 s are more than the training knew: told as 2.5 s on an axis 2.29 times slower
+  recipe = recipe_of("class=bass seed=3 length=6");
+  assert_int_equal(brume_plan_make(model, &recipe, &plan, detail), BRUME_STATUS_OK);
+  assert_true(fabs((double)plan.stretch - (5.4 - 0.25) / (2.5 - 0.25)) < 1e-5);
+  const double told = (log10(2.5) + 1.2) / 1.6;
+  assert_true(fabs((double)plan.values[BRUME_DESCRIPTOR_DURATION] - (2.0 * told - 1.0)) < 1e-5);
+
   recipe = recipe_of("class=kick seed=3 length=0.02");
   assert_int_equal(brume_plan_make(model, &recipe, &plan, detail), BRUME_STATUS_OK);
   assert_int_equal(plan.frames, 36);

@@ -37,7 +37,7 @@ static void test_arguments(const BrumeDenoiser *const d) {
   const uint8_t present[DESCRIPTORS] = {1};
   BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, 5);
   assert(ws && brume_denoiser_workspace_bytes(ws) > 8 * CHANNELS * sizeof(float));
-  const BrumeCondition c = {mix, values, present, false};
+  const BrumeCondition c = {mix, values, present, false, 1.0f};
   assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 0, 0, out) == BRUME_STATUS_BAD_ARG);
   assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 6, 0, out) == BRUME_STATUS_BAD_ARG);
   assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 12, 0, out) == BRUME_STATUS_BAD_ARG);
@@ -90,12 +90,29 @@ static void test_condition(const BrumeDenoiser *const d) {
   const float mix[CLASSES] = {1.0f}, values[DESCRIPTORS] = {0.0f};
   const uint8_t present[DESCRIPTORS] = {1};
   BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, 4);
-  const BrumeCondition conditions[3] = {
-      {mix, values, present, false}, {mix, values, NULL, false}, {NULL, values, NULL, false}};
+  const BrumeCondition conditions[3] = {{mix, values, present, false, 1.0f},
+                                        {mix, values, NULL, false, 1.0f},
+                                        {NULL, values, NULL, false, 1.0f}};
   for (size_t i = 0; i < 3; i++)
     assert(ws && !brume_denoiser_eval(d, ws, &conditions[i], input, 3.0f, 4, 0, out[i]));
   assert(memcmp(out[0], out[1], sizeof(out[0])) != 0);
   assert(memcmp(out[1], out[2], sizeof(out[0])) != 0);
+  brume_denoiser_workspace_free(ws);
+}
+
+// A stretched axis begins like any other, then tells less than the time
+static void test_stretch(const BrumeDenoiser *const d) {
+  enum { FRAMES = 16, FIRST = 40, SIZE = FRAMES * CHANNELS };
+  static float out[3][SIZE];
+  const float stretches[3] = {0.0f, 1.0f, 1.5f};
+  BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, FRAMES);
+  for (size_t i = 0; i < 3; i++) {
+    const BrumeCondition c = {.stretch = stretches[i]};
+    assert(ws && !brume_denoiser_eval(d, ws, &c, input, 0.7f, FRAMES, FIRST, out[i]));
+  }
+  assert(!memcmp(out[0], out[1], sizeof(out[0])) && memcmp(out[1], out[2], sizeof(out[0])) != 0);
+  assert(brume_denoiser_age(0.2, 3.0f) == 0.2 && brume_denoiser_age(7.0, 1.0f) == 7.0);
+  assert(fabs(brume_denoiser_age(1.0, 3.0f) - 0.5) < 1e-6);
   brume_denoiser_workspace_free(ws);
 }
 
@@ -107,26 +124,26 @@ static void test_batch(const BrumeDenoiser *const d) {
   const uint8_t present[DESCRIPTORS] = {1, 1};
   BrumeDenoiserWorkspace *const ws =
       brume_denoiser_workspace_new(d, (size_t)BRUME_DENOISER_BATCH * FRAMES);
-  BrumeCondition c[BRUME_DENOISER_BATCH] = {{mixes[0], values, present, false},
-                                            {NULL, values, NULL, false},
-                                            {mixes[1], NULL, NULL, false},
-                                            {NULL, NULL, NULL, false}};
+  BrumeCondition c[BRUME_DENOISER_BATCH] = {{mixes[0], values, present, false, 1.0f},
+                                            {NULL, values, NULL, false, 1.0f},
+                                            {mixes[1], NULL, NULL, false, 2.0f},
+                                            {NULL, NULL, NULL, false, 1.0f}};
   const float *const x[BRUME_DENOISER_BATCH] = {input, input, input + 7, input + SIZE};
   float *const out[BRUME_DENOISER_BATCH] = {together[0], together[1], together[2], together[3]};
   assert(ws);
   for (int loop = 0; loop < 2; loop++) {
     for (size_t b = 0; b < BRUME_DENOISER_BATCH; b++) {
       c[b].circular = loop;
-      assert(!brume_denoiser_eval(d, ws, &c[b], x[b], 0.7f, FRAMES, 3, alone[b]));
+      assert(!brume_denoiser_eval(d, ws, &c[b], x[b], 0.7f, FRAMES, 40, alone[b]));
     }
     for (size_t n = 1; n <= BRUME_DENOISER_BATCH; n++) {
       memset(together, 0, sizeof(together));
-      assert(!brume_denoiser_eval_batch(d, ws, n, c, x, 0.7f, FRAMES, 3, out));
+      assert(!brume_denoiser_eval_batch(d, ws, n, c, x, 0.7f, FRAMES, 40, out));
       assert(!memcmp(alone, together, n * sizeof(alone[0])));
     }
   }
   c[1].circular = false;
-  assert(brume_denoiser_eval_batch(d, ws, 2, c, x, 0.7f, FRAMES, 3, out) == BRUME_STATUS_BAD_ARG);
+  assert(brume_denoiser_eval_batch(d, ws, 2, c, x, 0.7f, FRAMES, 40, out) == BRUME_STATUS_BAD_ARG);
   assert(brume_denoiser_eval_batch(d, ws, 0, c, x, 0.7f, 4, 3, out) == BRUME_STATUS_BAD_ARG);
   assert(brume_denoiser_eval_batch(d, ws, 5, c, x, 0.7f, 4, 3, out) == BRUME_STATUS_BAD_ARG);
   assert(brume_denoiser_eval_batch(d, ws, 4, c, x, 0.7f, FRAMES + 4, 3, out) ==
@@ -198,6 +215,7 @@ int main(const int argc, char *const argv[]) {
   test_lengths(d);
   test_condition(d);
   test_batch(d);
+  test_stretch(d);
   test_metadata(&model);
   brume_denoiser_free(d);
   brume_denoiser_free(NULL);
