@@ -17,6 +17,9 @@ void brume_kernels_init(BrumeKernels *const kernels, const uint32_t cpu_flags) {
   // The table of AVX-512 is compiled with AVX2 and FMA too
   if ((cpu_flags & avx2) == avx2 && (cpu_flags & BRUME_CPU_AVX512))
     brume_kernels_init_avx512(kernels);
+#elif defined(BRUME_KERNELS_NEON)
+  if (cpu_flags & BRUME_CPU_NEON)
+    brume_kernels_init_neon(kernels);
 #else
   (void)cpu_flags;
 #endif

@@ -87,7 +87,7 @@ typedef struct {
 
 /** The table: one per context, filled by brume_kernels_init(). */
 typedef struct {
-  const char *name; ///< "c", "sse2", "avx2", "avx512": the set the convolution runs on
+  const char *name; ///< "c", "sse2", "avx2", "avx512", "neon": the set the convolution runs on
 
   /** See BrumeConv. */
   void (*conv)(const BrumeConv *conv);

@@ -15,7 +15,7 @@ enum { BRUME_SPEED_SETS = 5 }; ///< The most sets of kernels there are
 
 /** What was measured with one instruction set. */
 typedef struct {
-  const char *isa;    ///< "c", "sse2", "avx2", "avx512"
+  const char *isa;    ///< "c", "sse2", "avx2", "avx512", "neon"
   double step_s;      ///< One evaluation of the denoiser for 176 frames, the best of some
   double gflops;      ///< What the network asks for, per second
   double peak_gflops; ///< Independent multiply-adds in registers, measured beside it
