@@ -158,7 +158,7 @@ static int open_file(Run *const run) {
   BrumeRecipe recipe = run->recipe;
   memcpy(recipe.model, brume_weights_id(run->model->weights), BRUME_RECIPE_ID);
   brume_recipe_write(&recipe, text);
-  snprintf(comment, sizeof(comment), "brume stream, %s", text);
+  snprintf(comment, sizeof(comment), "brume stream of %s", text);
   const Options *const options = run->options;
   const BrumeStatus status =
       brume_wavout_begin(&run->file, options->out, options->force != 0, run->raw, run->bits,
