@@ -151,6 +151,23 @@ class OnJack(unittest.TestCase):
                 self.assertEqual(before, after)
                 (self.dir / "brume.log").unlink()
 
+    def test_a_stream_plays_without_gaps_and_ends_with_a_fade(self):
+        with open(self.dir / "said", "w+") as said:
+            stream = self.jack.brume("stream", "--class", "texture", "--api", "jack", "--device",
+                                     "system", stdout=said)
+            self.jack.wait_for_port("brume:out_1", 60)
+            time.sleep(3)  # Before it begins, some of it is made
+            heard = self.jack.capture(5)
+            self.assertEqual(self.jack.end(stream, signal.SIGINT), 0)
+            said.seek(0)
+            text = said.read()
+        parts = [heard[i:i + 4800] for i in range(0, len(heard) - 4800, 4800)]
+        levels = [(sum(x * x for x in part) / 4800) ** 0.5 for part in parts]
+        self.assertGreater(min(levels), 0.003)  # -50 dB: no hole of a tenth of a second
+        self.assertLess(max(levels), 0.5)
+        self.assertIn("Playing on system", text)
+        self.assertRegex(text, r"\n[0-9.]+ s, 0 gaps\n\Z")
+
 
 if __name__ == "__main__":
     if jack_dummy.missing():
