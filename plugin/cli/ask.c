@@ -232,7 +232,7 @@ bool brume_ask_recipe_inside(const char *const path, const BrumeAudio *const aud
                              BrumeRecipe *const recipe) {
   char detail[BRUME_RECIPE_DETAIL];
   if (brume_ask_is_made(audio->comment)) {
-    const int n = 6 + (int)strcspn(audio->comment + 6, " ");
+    const int n = 6 + (int)strcspn(audio->comment + 6, " ,");
     brume_cli_fail(BRUME_CLI_FAILED,
                    "%s is of %.*s, and no recipe alone gives it again; brume describe tells more",
                    path, n < 40 ? n : 40, audio->comment);

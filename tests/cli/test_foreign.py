@@ -71,7 +71,8 @@ class Diffuse(Case):
         self.ok("play", song, "--out", self.dir / "p.flac", "--quiet")
         self.ok("render", "--class", "kick", *QUICK, "--trace", self.dir / "steps", "--out",
                 self.dir / "r.wav", "--quiet")
-        for name, made, words in (("d.wav", "brume diffuse", "--sigma 1 of brume=1 model="),
+        self.ok("stream", "--class", "kick", "--length", "1s", "--out", self.dir / "s.wav", "--quiet")
+        for name, made, words in (("s.wav", "brume stream", "brume=1"), ("d.wav", "brume diffuse", "--sigma 1 of brume=1 model="),
                                   ("p.flac", "brume play", "'song.mid' --preset"),
                                   ("steps/02.wav", "brume render", "step 2 of 2 of brume=1")):
             path = self.dir / name
