@@ -4,7 +4,6 @@
 """What the scripts for real hosts share: a bundle of the build, programs, sounds."""
 
 import array
-import io
 import os
 import shutil
 import struct
@@ -64,22 +63,16 @@ def try_run(*command, timeout=300):
 
 def read_wav(path):
     """Return (rate, frames): magnitudes of the louder channel, full scale is 1."""
-    with open(path, "rb") as file:
-        rate, frames = read_wav_bytes(file.read())
-    return rate, [max(abs(x) for x in frame) / 32768 for frame in frames]
-
-
-def read_wav_bytes(data):
-    """Return (rate, frames): tuples of 16-bit samples, one for each channel."""
-    with wave.open(io.BytesIO(data)) as file:
+    with wave.open(path) as file:
         rate, channels, width = file.getframerate(), file.getnchannels(), file.getsampwidth()
         data = file.readframes(file.getnframes())
     if width != 2:
-        sys.exit(f"{8 * width} bits, expected 16")
+        sys.exit(f"{path}: {8 * width} bits, expected 16")
     samples = array.array("h", data)
     if sys.byteorder == "big":
         samples.byteswap()
-    return rate, list(zip(*(samples[i::channels] for i in range(channels))))
+    return rate, [max(abs(x) for x in samples[i:i + channels]) / 32768
+                  for i in range(0, len(samples), channels)]
 
 
 def onsets(frames, rate, threshold=0.02, quiet_s=0.15):

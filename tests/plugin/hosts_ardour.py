@@ -4,11 +4,12 @@
 """Ardour: exports twice alike, also a session that was saved before its sounds were made; with all
 sounds saved it comes back unchanged in a new process, also under other weights.
 
-An export by Ardour 7.3 may fail without the instrument's doing, the more often the busier the machine
-is. With Ardour's own a-reasonable-synth in its place, and no Brume in the process, 6 of 76 hung (its
+Exports by Ardour 7.3 may fail without the instrument's doing, the more often the busier the machine
+is. With Ardour's own a-reasonable-synth in its place, and no Brume in the process, 7 of 136 hung (its
 butler waits for a lock, the exporter for the butler) and one ended with its heap damaged, as with
-Brume. With Brume it also left out notes, three times in 110; whether it does so with others was not
-seen. So an export is tried again, but not often."""
+Brume; in 2 of 60 a note came 16 frames off its place, as all notes do in some 4 of 100 with Brume.
+With Brume it also left out notes, three times in 110; whether it does so with others was not seen. So
+an export is tried again, but not often: an instrument that plays by chance does not pass."""
 
 import glob
 import os
@@ -26,7 +27,6 @@ TICKS = SECONDS * 2 * 1920  # Of Ardour's, at 120 beats a minute
 ALL_SOUNDS = 16 * 4  # Pads, and round robins of each
 HANG_S = 120  # An export takes five, while nothing else runs
 AGAIN = 4  # Exports of all that may fail
-MOVED = 64  # Frames
 SUPERCLOCK = 282240000  # Ardour's ticks of a second
 
 
@@ -70,16 +70,6 @@ def missing_notes(path):
     return f"no notes at {missing} s, but sounds at {times}" if missing else None
 
 
-def is_moved(one, other):
-    """Whether two files hold the same sound, but some frames earlier or later."""
-    rate, frames = hosts.read_wav_bytes(one)
-    other_rate, others = hosts.read_wav_bytes(other)
-    n = len(frames) - 2 * MOVED
-    part = frames[MOVED:MOVED + n]
-    return rate == other_rate and len(frames) == len(others) and any(
-        others[k:k + n] == part for k in range(2 * MOVED + 1))
-
-
 class Exporter:
     """Exports the session, each time in a new process."""
 
@@ -90,7 +80,7 @@ class Exporter:
         self.again += 1
         print(f"trying again: {fault}", flush=True)
         if self.again > AGAIN:
-            raise SystemExit("Ardour failed too often")
+            raise SystemExit("too often")
 
     def export(self):
         """Return the bytes of the file."""
@@ -104,22 +94,18 @@ class Exporter:
                     return file.read()
             self.try_again(fault)
 
-    def export_twice(self, what):
+    def export_twice(self):
         """Return the bytes that came twice."""
         seen = [self.export()]
         while (now := self.export()) not in seen:
-            assert is_moved(now, seen[0]), f"two exports differ: {what}"
-            self.try_again("all of it is some frames earlier or later")
             seen.append(now)
+            self.try_again("this export differs from those before")
         return now
 
-    def gives(self, wanted):
-        """Whether it gives these bytes."""
-        while (now := self.export()) != wanted:
-            if not is_moved(now, wanted):
-                return False
-            self.try_again("all of it is some frames earlier or later")
-        return True
+    def check(self, wanted):
+        """Go on only if it gives these bytes."""
+        while self.export() != wanted:
+            self.try_again("this export differs from what was saved")
 
 
 def change(folder, wait_s):
@@ -149,15 +135,15 @@ def main():
         hosts.run("ardour7-lua", f"{HERE}/ardour_make.lua", folder, NAME, hosts.URI)
         put_notes(folder)
         ardour = Exporter(folder, out)
-        first = ardour.export_twice("a new session")
+        first = ardour.export_twice()
 
         print("saved at once, with", change(folder, 0), "of", ALL_SOUNDS, "sounds", flush=True)
-        changed = ardour.export_twice("saved before its sounds were made")
-        assert not is_moved(changed, first), "preset and knob changed nothing"
+        changed = ardour.export_twice()
+        assert changed != first, "preset and knob changed nothing"
         save_all(folder)
-        whole = ardour.export_twice("saved with its sounds")
+        whole = ardour.export_twice()
         shutil.copy(os.environ["BRUME_OTHER_WEIGHTS"], os.path.join(bundle, "brume.safetensors"))
-        assert ardour.gives(whole), "other weights changed the saved sounds"
+        ardour.check(whole)
     print("Ardour: fine")
 
 
