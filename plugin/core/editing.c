@@ -206,7 +206,7 @@ static BrumeStatus check_spans(const BrumeEditing *const editing, const BrumePla
       snprintf(detail, BRUME_MODEL_DETAIL,
                "there is nothing to keep from %.3g s on: the %s ends after %.3g s",
                (double)editing->edit->spans[s][0],
-               n_from < plan->n ? "sound that it is made of" : "new sound", end);
+               n_from <= plan->n ? "sound that it is made of" : "new sound", end);
       return BRUME_STATUS_BAD_ARG;
     }
   }
