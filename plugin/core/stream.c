@@ -29,7 +29,7 @@ enum {
 
 static const double silent_power = 1e-9; // -90 dB
 static const double target_rms = 0.1;    // BRUME_STREAM_DB
-static const double floor_power = 0.01;  // Of the slow mean: what is softer is not made louder
+static const double floor_power = 0.001; // Of the slow mean: what is softer is not made louder
 static const double slow_s = 10.0;
 
 _Static_assert(2 * HOP <= WINDOW, "scratch must hold what a sampler's step needs");

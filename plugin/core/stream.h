@@ -26,7 +26,7 @@
  * frames as well as with 56. More would only make changes slower.
  *
  * A stream has no peak to bring to full scale. Its level over some 2 s is led to BRUME_STREAM_DB,
- * seen from both sides, by at most 20 dB more than over 10 s.
+ * seen from both sides, by at most 30 dB more than over 10 s.
  */
 
 #ifndef BRUME_PLUGIN_CORE_STREAM_H
