@@ -152,13 +152,14 @@ class Stream(Case):
         out = self.dir / "a.wav"
         for args in (["--length", "0"], ["--length", "-3"], ["--length", "nan"], ["--length", "3x"],
                      ["--length", "1e30"], ["--bits", "8"], ["--format", "mp3"], ["--rate", "3"],
-                     ["--sampler", "heun"], ["--class", "tuba"], ["--recipe", "loop=1"],
+                     ["--sampler", "heun"], ["--recipe", "loop=1"],
                      ["--api", "jack"], ["--loop"], ["--from", "x.wav"]):
             self.bad(2, *SOUND, "--out", out, *(["--length", "1"] if "--length" not in args else []),
                      *args)
         self.bad(2, *SOUND, "--out", self.dir / "a.flac", "--length", "1")
         self.bad(2, *SOUND, "--out", "-", "--length", "1", "--json")
         self.bad(2, "stream", "--out", out, "--length", "1")
+        self.bad(2, "stream", "--class", "tuba", "--out", out, "--length", "1")
         self.bad(2, *SOUND, "--bits", "16")
         self.bad(1, *SOUND, "--length", "1", "--out", self.dir / "no" / "a.wav")
         self.bad(1, *SOUND, "--length", "1", "--out", out, "--control", self.dir / "no")
