@@ -3,38 +3,23 @@
 
 #include "plugin/cli/askedit.h"
 
-#include "dsp/analysis/pitch.h"
+#include "plugin/core/bring.h"
 #include "plugin/core/guess.h"
-#include "plugin/core/rate.h"
 #include "plugin/core/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double harmonic = 0.9;    // Of sounds that are pitched, most likely
-static const size_t seconds_max = 600; // Of a file whose rate is changed: longer ones are refused
-
 bool brume_ask_source(BrumeSources *const sources, const char *const path,
                       const BrumeSource **const source) {
   char detail[BRUME_SOURCE_DETAIL] = "out of memory";
   BrumeAudio audio;
   BrumeSource *made = NULL;
-  float *x = NULL;
-  size_t n = 0;
   if (!brume_cli_read(path, &audio)) {
     return false;
   }
-  BrumeStatus status = BRUME_STATUS_FORMAT;
-  if (audio.n / audio.spec.rate > seconds_max) {
-    snprintf(detail, sizeof(detail), "it lasts more than 6 s; cut out the part that you want");
-  } else {
-    status = brume_rate_convert(audio.samples, audio.n, audio.spec.rate, BRUME_LATENT_RATE, &x, &n);
-  }
-  if (!status) {
-    status = brume_source_new(x, n, &made, detail);
-  }
-  free(x);
+  BrumeStatus status = brume_bring_audio(&audio, &made, detail);
   free(audio.samples);
   const uint64_t hash = made ? made->hash : 0;
   if (!status) {
@@ -64,22 +49,10 @@ static void add_class(BrumeRecipe *const recipe, const char *const name, const f
 
 BrumeStatus brume_ask_guess(const BrumeModel *const model, const BrumeSource *const source,
                             const float weight, BrumeRecipe *const recipe) {
-  double chances[BRUME_MODEL_CLASSES];
-  double values[BRUME_DESCRIPTOR_COUNT];
-  BrumePitch pitch;
-  BrumeStatus status = brume_pitch_measure(source->samples, source->n, &pitch);
-  if (!status) {
-    status = brume_descriptors_measure(source->samples, source->n, 0.0, values);
-  }
+  size_t best = 0;
+  const BrumeStatus status = brume_guess_source(model, source, &best);
   if (status) {
     return status;
-  }
-  brume_guess_class(model, values, chances);
-  size_t best = 0;
-  for (size_t c = 0; c < model->info->n_classes; ++c) {
-    const bool pitched = model->info->families[c] == BRUME_FAMILY_PITCHED;
-    chances[c] *= pitched == (pitch.harmonicity >= harmonic) ? 1.0 : 0.1;
-    best = chances[c] > chances[best] ? c : best;
   }
   add_class(recipe, model->info->classes[best], weight);
   return BRUME_STATUS_OK;

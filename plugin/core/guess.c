@@ -3,6 +3,8 @@
 
 #include "plugin/core/guess.h"
 
+#include "dsp/analysis/pitch.h"
+
 #include <math.h>
 
 enum {
@@ -12,8 +14,9 @@ enum {
   HIGH = 27,
 };
 
-static const double trust = 0.7; // In the correlations, which hold for likely sounds only
-static const double far = 4.0;   // Deviations from the middle: what is farther is as strange
+static const double harmonic = 0.9; // Of sounds that are pitched, most likely
+static const double trust = 0.7;    // In the correlations, which hold for likely sounds only
+static const double far = 4.0;      // Deviations from the middle: what is farther is as strange
 // Least deviations, by which measurements of the same sound may differ: octaves, dB, log10 s
 static const double least[D] = {0.1, 1.0, 1.0, 1.0, 1.0, 0.1, 0.05, 0.05};
 
@@ -74,4 +77,26 @@ void brume_guess_class(const BrumeModel *const model, const double values[BRUME_
   for (size_t c = 0; c < n; ++c) {
     chances[c] /= sum;
   }
+}
+
+BrumeStatus brume_guess_source(const BrumeModel *const model, const BrumeSource *const source,
+                               size_t *const best) {
+  double chances[BRUME_MODEL_CLASSES];
+  double values[BRUME_DESCRIPTOR_COUNT];
+  BrumePitch pitch;
+  BrumeStatus status = brume_pitch_measure(source->samples, source->n, &pitch);
+  if (!status) {
+    status = brume_descriptors_measure(source->samples, source->n, 0.0, values);
+  }
+  *best = 0;
+  if (status) {
+    return status;
+  }
+  brume_guess_class(model, values, chances);
+  for (size_t c = 0; c < model->info->n_classes; ++c) {
+    const bool pitched = model->info->families[c] == BRUME_FAMILY_PITCHED;
+    chances[c] *= pitched == (pitch.harmonicity >= harmonic) ? 1.0 : 0.1;
+    *best = chances[c] > chances[*best] ? c : *best;
+  }
+  return BRUME_STATUS_OK;
 }

@@ -7,6 +7,7 @@
 #define BRUME_PLUGIN_CORE_GUESS_H
 
 #include "plugin/core/model.h"
+#include "plugin/core/source.h"
 
 /** Write how likely a sound with these descriptors is each class: chances[n_classes], sum 1.
  *
@@ -17,5 +18,9 @@
  */
 void brume_guess_class(const BrumeModel *model, const double values[BRUME_DESCRIPTOR_COUNT],
                        double *chances);
+
+/** Find the class that a source is most like: by its descriptors, and by whether it has a pitch. Of
+ * failures only BRUME_STATUS_NO_MEMORY. Thread: any, but not rt. */
+BrumeStatus brume_guess_source(const BrumeModel *model, const BrumeSource *source, size_t *best);
 
 #endif // BRUME_PLUGIN_CORE_GUESS_H

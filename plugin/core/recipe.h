@@ -18,6 +18,7 @@
 #ifndef BRUME_PLUGIN_CORE_RECIPE_H
 #define BRUME_PLUGIN_CORE_RECIPE_H
 
+#include "dsp/base/rt.h"
 #include "dsp/base/status.h"
 #include "plugin/core/edit.h"
 #include "plugin/core/params.h"
@@ -50,6 +51,12 @@ typedef struct {
   float value[BRUME_PARAM_COUNT]; ///< NAN: free. Unused for parameters of curve TEXT.
 } BrumeRecipe;
 
+/** What recipes need of a sound that the user brought. Plain data. */
+typedef struct {
+  uint64_t hash;                ///< Of the source, never 0
+  char kind[BRUME_RECIPE_NAME]; ///< The class that it is most like
+} BrumeBrought;
+
 /** Fill in what params.def gives as defaults: no class, seed 0. Thread: any. */
 void brume_recipe_init(BrumeRecipe *recipe);
 
@@ -70,6 +77,11 @@ void brume_recipe_write(const BrumeRecipe *recipe, char out[BRUME_RECIPE_TEXT]);
 
 /** Whether two recipes say the same, bit for bit. Thread: any. */
 bool brume_recipe_equal(const BrumeRecipe *a, const BrumeRecipe *b);
+
+/** Let `recipe` make variations of a source: what says how it sounds is free, and so measured from
+ * the source; an empty recipe gets the source's class, and a free amount becomes 0.5. Class, seed
+ * and sampling stay otherwise. Thread: rt. */
+BRUME_RT void brume_recipe_start_from(BrumeRecipe *recipe, const BrumeBrought *brought);
 
 /** Whether the recipe sets a parameter. Thread: any. */
 static inline bool brume_recipe_has(const BrumeRecipe *const recipe, const BrumeParam param) {

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin/core/bring.h"
+
+#include "plugin/core/guess.h"
+#include "plugin/core/rate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static const size_t seconds_max = 600; // Of a file whose rate is changed: longer ones are refused
+
+BrumeStatus brume_bring_audio(const BrumeAudio *const audio, BrumeSource **const source,
+                              char *const detail) {
+  float *x = NULL;
+  size_t n = 0;
+  *source = NULL;
+  if (audio->n / audio->spec.rate > seconds_max) {
+    snprintf(detail, BRUME_SOURCE_DETAIL, "it lasts more than 6 s; cut out the part that you want");
+    return BRUME_STATUS_FORMAT;
+  }
+  BrumeStatus status =
+      brume_rate_convert(audio->samples, audio->n, audio->spec.rate, BRUME_LATENT_RATE, &x, &n);
+  snprintf(detail, BRUME_SOURCE_DETAIL, "out of memory"); // Unless it is something else
+  if (!status) {
+    status = brume_source_new(x, n, source, detail);
+  }
+  free(x);
+  return status;
+}
+
+// A source of the file at `path`. Pipes and devices have no end: they are not opened.
+static BrumeStatus read_source(const char *const path, BrumeSource **const source,
+                               char *const detail) {
+  BrumeAudio audio;
+  struct stat there;
+  if (stat(path, &there) != 0 || !S_ISREG(there.st_mode)) {
+    snprintf(detail, BRUME_BRING_DETAIL, "there is no such file");
+    return BRUME_STATUS_FORMAT;
+  }
+  if (brume_audiofile_read(path, &audio, detail)) {
+    return BRUME_STATUS_FORMAT;
+  }
+  const BrumeStatus status = brume_bring_audio(&audio, source, detail);
+  free(audio.samples);
+  return status;
+}
+
+BrumeStatus brume_bring(BrumeEngine *const engine, const char *const path,
+                        BrumeBrought *const brought, char *const detail) {
+  const BrumeModel *const model = brume_engine_model(engine);
+  BrumeSource *source = NULL;
+  size_t best = 0;
+  *brought = (BrumeBrought){.hash = 0};
+  BrumeStatus status = read_source(path, &source, detail);
+  if (status) {
+    return status;
+  }
+  status = brume_guess_source(model, source, &best);
+  if (!status) {
+    brought->hash = source->hash;
+    snprintf(brought->kind, sizeof(brought->kind), "%s", model->info->classes[best]);
+    status = brume_sources_add(brume_engine_sources(engine), source);
+  } else {
+    free(source);
+  }
+  if (status) {
+    snprintf(detail, BRUME_BRING_DETAIL, "%s", brume_strerror(status));
+  }
+  return status;
+}
