@@ -268,6 +268,9 @@ static void put_plugin(void) {
   put("brume:recipe\n\ta lv2:Parameter ;\n\trdfs:label \"Recipe\" ;\n"
       "\trdfs:comment \"Everything that determines the sound of the selected pad\" ;\n"
       "\trdfs:range atom:String .\n\n");
+  put("brume:source\n\ta lv2:Parameter ;\n\trdfs:label \"Source\" ;\n"
+      "\trdfs:comment \"A sound file that the selected pad makes variations of\" ;\n"
+      "\trdfs:range atom:Path .\n\n");
   put("brume:authors\n\ta foaf:Person ;\n\tfoaf:name \"The Brume authors\" .\n\n");
   put("brume:preset\n\ta rdf:Property , owl:DatatypeProperty ;\n\trdfs:label \"preset\" ;\n"
       "\trdfs:comment \"Settings without sounds, which are made when they are needed\" ;\n"
@@ -294,7 +297,7 @@ static void put_plugin(void) {
       "\tlv2:extensionData work:interface , state:interface , <" BRUME_MIDNAM_INTERFACE "> ,\n"
       "\t\t<" BRUME_DISPLAY_INTERFACE "> ;\n"
       "%s"
-      "\tpatch:writable brume:recipe ;\n\tpg:mainOutput brume:group-main ;\n"
+      "\tpatch:writable brume:recipe , brume:source ;\n\tpg:mainOutput brume:group-main ;\n"
       "\tstate:state [\n\t\tbrume:preset ",
       window ? "\tui:ui <" BRUME_LV2_URI "#ui> ;\n" : "");
   brume_settings_write(&settings, text);

@@ -13,11 +13,11 @@ BRUME_RT bool brume_lv2_schedule(BrumeLv2 *const self, const BrumeLv2Job *const 
                              LV2_WORKER_SUCCESS;
 }
 
-// The text goes to the worker: reading it is no work for the audio thread.
-BRUME_RT static void set_recipe(BrumeLv2 *const self, const LV2_Atom *const value) {
-  BrumeLv2Job job = {.type = BRUME_LV2_JOB_READ};
-  if (value->type != self->uris.atom_string || value->size == 0 ||
-      value->size > sizeof(job.as.text)) {
+// A text goes to the worker: reading it is no work for the audio thread.
+BRUME_RT static void schedule_atom(BrumeLv2 *const self, const int type,
+                                   const LV2_Atom *const value, const LV2_URID expected) {
+  BrumeLv2Job job = {.type = type};
+  if (value->type != expected || value->size == 0 || value->size > sizeof(job.as.text)) {
     return;
   }
   memcpy(job.as.text, value + 1, value->size);
@@ -75,11 +75,13 @@ BRUME_RT void brume_lv2_read_object(BrumeLv2 *const self, const LV2_Atom_Object 
   if (object->body.otype == uris->patch_get) {
     self->rt.want_put = self->rt.want_put || !property || names(self, property, uris->brume_recipe);
   } else if (value && names(self, property, uris->brume_recipe)) {
-    set_recipe(self, value);
+    schedule_atom(self, BRUME_LV2_JOB_READ, value, uris->atom_string);
+  } else if (value && names(self, property, uris->brume_source)) {
+    schedule_atom(self, BRUME_LV2_JOB_SOURCE, value, uris->atom_path);
   }
 }
 
-// patch:Set of one property, or patch:Put of all of them, which are the same one.
+// patch:Set of one property, or patch:Put of all that can be read, which is the same one.
 BRUME_RT static void write_recipe(BrumeLv2 *const self, const bool put) {
   const BrumeLv2Uris *const uris = &self->uris;
   LV2_Atom_Forge *const forge = &self->forge;
@@ -124,6 +126,14 @@ BRUME_RT void brume_lv2_write_output(BrumeLv2 *const self, const BrumeMeters *co
   lv2_atom_forge_pop(&self->forge, &frame);
 }
 
+// The selected pad goes on from what the host brought.
+BRUME_RT static void start_from(BrumeLv2 *const self, const BrumeBrought *const brought) {
+  const BrumeSettings *const settings = brume_engine_current(self->engine);
+  self->rt.recipe = settings->pads[brume_settings_selected(settings)].recipe;
+  brume_recipe_start_from(&self->rt.recipe, brought);
+  self->rt.got_recipe = true;
+}
+
 BRUME_RT LV2_Worker_Status brume_lv2_work_response(LV2_Handle instance, const uint32_t size,
                                                    const void *const body) {
   BrumeLv2 *const self = instance;
@@ -152,6 +162,10 @@ BRUME_RT LV2_Worker_Status brume_lv2_work_response(LV2_Handle instance, const ui
     brume_lv2_keep_text(self, BRUME_WIRE_EXPORTED, job.pad % BRUME_PADS, job.as.text);
   } else if (job.type == BRUME_LV2_JOB_FILE) {
     brume_lv2_keep_text(self, BRUME_WIRE_SAY, 0, job.as.text);
+  } else if (job.type == BRUME_LV2_JOB_BRING) {
+    brume_lv2_keep_brought(self, job.pad % BRUME_PADS, &job.as.brought);
+  } else if (job.type == BRUME_LV2_JOB_SOURCE) {
+    start_from(self, &job.as.brought);
   }
   return LV2_WORKER_SUCCESS;
 }

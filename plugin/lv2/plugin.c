@@ -72,6 +72,7 @@ static void map_uris(BrumeLv2 *const self) {
       .brume_plugin = map(self, BRUME_LV2_URI),
       .brume_preset = map(self, BRUME_LV2_PREFIX "preset"),
       .brume_recipe = map(self, BRUME_LV2_PREFIX "recipe"),
+      .brume_source = map(self, BRUME_LV2_PREFIX "source"),
       .brume_state = map(self, BRUME_LV2_PREFIX "state"),
   };
 }

@@ -46,7 +46,7 @@ typedef struct {
   LV2_URID patch_body, patch_get, patch_property, patch_put, patch_set, patch_subject, patch_value;
   LV2_URID time_position, time_speed;
   LV2_URID brume_act, brume_data, brume_knobs, brume_news, brume_plugin, brume_preset, brume_recipe,
-      brume_state;
+      brume_source, brume_state;
 } BrumeLv2Uris;
 
 /** A job for the worker, or its answer. Plain data, cut to what is in use when it is sent. */
@@ -57,12 +57,15 @@ typedef struct {
     BRUME_LV2_JOB_LOG,      ///< Job: log `text` as an error. No answer
     BRUME_LV2_JOB_SHOW,     ///< Job: `pad`. Answer: `shown` has its sound, if there is one
     BRUME_LV2_JOB_EXPORT,   ///< Job: `pad`. Answer: `text`, path of its sound's file, or ""
-    BRUME_LV2_JOB_FILE ///< Job: `text`, path of settings. Answer: `text`, what was wrong, if any
+    BRUME_LV2_JOB_FILE,  ///< Job: `text`, path of settings. Answer: `text`, what was wrong, if any
+    BRUME_LV2_JOB_BRING, ///< Job: `pad`, and `text`, path of a sound. Answer: `brought`, or as FILE
+    BRUME_LV2_JOB_SOURCE ///< As BRING, for a host that wants it to be the selected pad's source
   } type;
   unsigned pad;
   union {
     char text[BRUME_RECIPE_TEXT];
     BrumeRecipe recipe;
+    BrumeBrought brought;
   } as;
 } BrumeLv2Job;
 
@@ -181,6 +184,9 @@ BRUME_RT bool brume_lv2_keep_news(BrumeLv2 *self, const BrumeNews *news);
 
 /** Keep a text for the window, instead of one that waits. Thread: rt. */
 BRUME_RT void brume_lv2_keep_text(BrumeLv2 *self, uint32_t type, unsigned pad, const char *text);
+
+/** Keep for the window, instead of a text that waits, what it asked to be brought. Thread: rt. */
+BRUME_RT void brume_lv2_keep_brought(BrumeLv2 *self, unsigned pad, const BrumeBrought *brought);
 
 /** Write to the window as much as there is room for. Thread: rt. */
 BRUME_RT void brume_lv2_write_window(BrumeLv2 *self, const BrumeMeters *meters, uint32_t frames);

@@ -83,6 +83,8 @@ BRUME_RT void brume_lv2_read_act(BrumeLv2 *const self, const LV2_Atom *const chu
     schedule_text(self, BRUME_LV2_JOB_EXPORT, act->pad, "");
   } else if (act->type == BRUME_WIRE_FILE) {
     schedule_text(self, BRUME_LV2_JOB_FILE, 0, act->as.text);
+  } else if (act->type == BRUME_WIRE_SOURCE) {
+    schedule_text(self, BRUME_LV2_JOB_BRING, act->pad, act->as.text);
   }
 }
 
@@ -103,6 +105,17 @@ BRUME_RT void brume_lv2_keep_text(BrumeLv2 *const self, const uint32_t type, con
     const size_t n = strnlen(text, BRUME_WIRE_TEXT - 1);
     memcpy(window->text.as.text, text, n);
     window->text.as.text[n] = '\0';
+  }
+}
+
+BRUME_RT void brume_lv2_keep_brought(BrumeLv2 *const self, const unsigned pad,
+                                     const BrumeBrought *const brought) {
+  BrumeLv2Window *const window = &self->rt.window;
+  if (window->on) {
+    window->tell_text = true;
+    window->text =
+        (BrumeWireNews){.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_BROUGHT, .pad = pad};
+    window->text.as.brought = *brought;
   }
 }
 

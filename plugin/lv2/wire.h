@@ -34,7 +34,8 @@ typedef enum {
   BRUME_WIRE_FILE,    ///< Settings in the file `as.text`
   BRUME_WIRE_LISTEN,  ///< Hear step `index` of `pad`
   BRUME_WIRE_SHOW,    ///< Tell of the sound of `pad`
-  BRUME_WIRE_EXPORT   ///< Write the sound of `pad` to a file
+  BRUME_WIRE_EXPORT,  ///< Write the sound of `pad` to a file
+  BRUME_WIRE_SOURCE   ///< Read the sound file `as.text` as a source for `pad`
 } BrumeWireActType;
 
 /** Plain data. */
@@ -45,7 +46,7 @@ typedef struct {
   union {
     BrumeRecipe recipe;
     char text[BRUME_WIRE_TEXT];
-  } as; ///< Only with RECIPE and FILE
+  } as; ///< Only with RECIPE, FILE and SOURCE
 } BrumeWireAct;
 
 typedef enum {
@@ -54,7 +55,8 @@ typedef enum {
   BRUME_WIRE_PAD,      ///< Settings of `pad`
   BRUME_WIRE_METERS,   ///< How things are
   BRUME_WIRE_EXPORTED, ///< `as.text`: where the sound of `pad` is; "" if that failed
-  BRUME_WIRE_SAY       ///< `as.text`: a line for the user
+  BRUME_WIRE_SAY,      ///< `as.text`: a line for the user
+  BRUME_WIRE_BROUGHT   ///< `as.brought`: a source for `pad`, which was asked for
 } BrumeWireNewsType;
 
 /** Plain data. */
@@ -68,6 +70,7 @@ typedef struct {
     } global;
     BrumePadSettings pad;
     BrumeMeters meters;
+    BrumeBrought brought;
     char text[BRUME_WIRE_TEXT];
   } as;
 } BrumeWireNews;

@@ -13,8 +13,9 @@ static size_t text_size(const char *const text) {
 size_t brume_wire_act_size(const BrumeWireAct *const act) {
   const size_t head = offsetof(BrumeWireAct, as);
   return act->type == BRUME_WIRE_RECIPE ? head + sizeof(act->as.recipe)
-         : act->type == BRUME_WIRE_FILE ? head + text_size(act->as.text)
-                                        : head;
+         : act->type == BRUME_WIRE_FILE || act->type == BRUME_WIRE_SOURCE
+             ? head + text_size(act->as.text)
+             : head;
 }
 
 static size_t news_size(const BrumeNews *const news) {
@@ -34,6 +35,8 @@ size_t brume_wire_news_size(const BrumeWireNews *const news) {
     return head + sizeof(news->as.pad);
   case BRUME_WIRE_METERS:
     return head + sizeof(news->as.meters);
+  case BRUME_WIRE_BROUGHT:
+    return head + sizeof(news->as.brought);
   default:
     return head + text_size(news->as.text);
   }
@@ -98,6 +101,7 @@ bool brume_wire_act_is_sane(const void *const data, const size_t n) {
   case BRUME_WIRE_RECIPE:
     return n >= head + sizeof(act->as.recipe) && recipe_is_sane(&act->as.recipe);
   case BRUME_WIRE_FILE:
+  case BRUME_WIRE_SOURCE:
     return n > head && n <= sizeof(*act) && memchr(act->as.text, 0, n - head);
   case BRUME_WIRE_MIDI:
     return act->midi[0] >= 0x80 && act->midi[0] < 0xF0 && act->midi[1] < 0x80 &&
@@ -138,6 +142,9 @@ bool brume_wire_news_is_sane(const void *const data, const size_t n) {
   case BRUME_WIRE_EXPORTED:
   case BRUME_WIRE_SAY:
     return n > head && memchr(news->as.text, 0, n - head);
+  case BRUME_WIRE_BROUGHT:
+    return n >= head + sizeof(news->as.brought) && news->as.brought.hash != 0 &&
+           name_is_sane(news->as.brought.kind);
   default:
     return false;
   }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "plugin/core/bring.h"
 #include "plugin/core/handout.h"
 #include "plugin/core/picture.h"
 #include "plugin/core/state.h"
@@ -87,6 +88,22 @@ static void load_file(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
   }
 }
 
+// A sound file of the user's becomes a source. What is wrong with it is said where there is a
+// window, and logged.
+static void bring(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
+                  LV2_Worker_Respond_Handle handle, const BrumeLv2Job *const job) {
+  char detail[BRUME_BRING_DETAIL];
+  BrumeLv2Job answer = {.type = job->type, .pad = job->pad};
+  if (brume_bring(self->engine, job->as.text, &answer.as.brought, detail) == BRUME_STATUS_OK) {
+    respond(handle, offsetof(BrumeLv2Job, as) + sizeof(answer.as.brought), &answer);
+    return;
+  }
+  answer.type = BRUME_LV2_JOB_FILE;
+  brume_lv2_log(self, self->uris.log_error, "cannot start from %s: %s", job->as.text, detail);
+  snprintf(answer.as.text, sizeof(answer.as.text), "This sound: %s", detail);
+  answer_text(respond, handle, &answer);
+}
+
 LV2_Worker_Status brume_lv2_work(LV2_Handle instance, LV2_Worker_Respond_Function respond,
                                  LV2_Worker_Respond_Handle handle, const uint32_t size,
                                  const void *const body) {
@@ -106,6 +123,10 @@ LV2_Worker_Status brume_lv2_work(LV2_Handle instance, LV2_Worker_Respond_Functio
     break;
   case BRUME_LV2_JOB_FILE:
     load_file(self, respond, handle, job.as.text);
+    break;
+  case BRUME_LV2_JOB_BRING:
+  case BRUME_LV2_JOB_SOURCE:
+    bring(self, respond, handle, &job);
     break;
   case BRUME_LV2_JOB_READ:
     read_recipe(self, respond, handle, job.as.text);

@@ -9,6 +9,7 @@ root=$1 presets=$(realpath "$2") bundle=$(realpath "$3") model=$(realpath "$4")
 shift 4
 . "$root/tests/rt/tsan.sh"
 ours="plugin/lv2/*.c"
+files="plugin/core/audiofile.c plugin/core/bring.c plugin/core/ogg.c plugin/core/rate.c"
 bench=$(ls tests/plugin/*.c | grep -v -e /test_ -e /play.c)
 
 # compile NAME FILE...: objects NAME-*.o
@@ -21,14 +22,14 @@ compile() {
 }
 # shellcheck disable=SC2086
 {
-  compile engine $engine "$presets"
+  compile engine $engine $files "$presets"
   compile ours $(ls $ours | grep -v make_ttl)
   compile bench $bench
 }
 mkdir "$work/lv2" "$work/lv2/brume.lv2"
 cp "$bundle"/*.ttl "$work/lv2/brume.lv2"
 ${CC:-cc} -shared -fsanitize=thread -Wl,-Bsymbolic -Wl,--version-script=plugin/lv2/brume.map \
-  "$work"/engine-*.o "$work"/ours-*.o $plain -lfftw3 -lm -lpthread -o "$work/lv2/brume.lv2/brume.so"
+  "$work"/engine-*.o "$work"/ours-*.o $plain -lfftw3 -lsndfile -lsoxr -lm -lpthread -o "$work/lv2/brume.lv2/brume.so"
 export LV2_PATH="$work/lv2" BRUME_MODEL="$model" DISPLAY=""
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 for one in "$@"; do
@@ -36,6 +37,6 @@ for one in "$@"; do
   # shellcheck disable=SC2086
   ${CC:-cc} $flags -I. $(pkg-config --cflags lilv-0 lv2) "tests/plugin/$test.c" "$work"/bench-*.o \
     "$work"/ours-*ports.c.o "$work"/ours-*wire_rt.c.o "$work"/engine-*.o $plain \
-    $(pkg-config --libs lilv-0 cmocka) -lfftw3 -lm -lpthread -o "$work/$test"
+    $(pkg-config --libs lilv-0 cmocka) -lfftw3 -lsndfile -lsoxr -lm -lpthread -o "$work/$test"
   "$work/$test" urn:brume:brume "$model" "${one#*=}"
 done

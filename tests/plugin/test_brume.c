@@ -9,6 +9,7 @@
 #include "tests/plugin/fixture.h"
 #include "tests/plugin/host_private.h"
 #include "tests/plugin/state.h"
+#include "tests/plugin/talk.h"
 
 #include <lv2/atom/forge.h>
 #include <lv2/atom/util.h>
@@ -26,142 +27,65 @@ enum { SECOND = 48000, NOTE_ON = 0x90 };
 static const uint32_t block = 256;
 static const char *other_model;
 
-static void settle(BenchPlugin *const plugin) {
-  BenchSound sound = bench_play(plugin, NULL, 0, &block, 1, 2048);
-  bench_sound_free(&sound);
-}
-
-// The first sound of a pad, as it is after the plugin was activated.
-static BenchSound play_pad(BenchPlugin *const plugin, const unsigned pad) {
-  const BenchEvent on = bench_midi(bench_world, 0, NOTE_ON, (uint8_t)(36 + pad), 110);
-  settle(plugin);
-  bench_plugin_deactivate(plugin);
-  bench_plugin_activate(plugin);
-  BenchSound sound = bench_play(plugin, &on, 1, &block, 1, SECOND / 2);
-  assert_true(bench_peak(&sound, 0, sound.n) > 0.001f);
-  return sound;
-}
-
-static bool pad_sounds_as(BenchPlugin *const plugin, const unsigned pad,
-                          const BenchSound *const before) {
-  BenchSound now = play_pad(plugin, pad);
-  const bool same = bench_difference(&now, before) == 0.0f;
-  bench_sound_free(&now);
-  return same;
-}
-
-static void set(BenchPlugin *const plugin, const char *const symbol, const float value) {
-  float *const control = bench_plugin_control(plugin, symbol);
-  assert_non_null(control);
-  *control = value;
-  settle(plugin);
-}
-
-static void press(BenchPlugin *const plugin, const char *const symbol) {
-  set(plugin, symbol, 1.0f);
-  set(plugin, symbol, 0.0f);
-}
-
 static void test_generate(void **const state) {
   (void)state;
   const BenchSetup setup = bench_setup();
   BenchPlugin *const plugin = bench_start(&setup);
-  BenchSound first = play_pad(plugin, 0);
-  BenchSound neighbour = play_pad(plugin, 1);
-  press(plugin, "next");
-  assert_false(pad_sounds_as(plugin, 0, &first));
-  assert_true(pad_sounds_as(plugin, 1, &neighbour));
-  press(plugin, "previous");
-  assert_true(pad_sounds_as(plugin, 0, &first));
+  BenchSound first = bench_play_pad(plugin, 0);
+  BenchSound neighbour = bench_play_pad(plugin, 1);
+  bench_press(plugin, "next");
+  assert_false(bench_pad_sounds_as(plugin, 0, &first));
+  assert_true(bench_pad_sounds_as(plugin, 1, &neighbour));
+  bench_press(plugin, "previous");
+  assert_true(bench_pad_sounds_as(plugin, 0, &first));
 
   // A knob of the sound makes it anew by itself, and freeing it brings the old one back
-  set(plugin, "brightness", 1.0f);
-  assert_false(pad_sounds_as(plugin, 0, &first));
-  set(plugin, "brightness", brume_lv2_param_min(BRUME_PARAM_BRIGHTNESS));
-  assert_true(pad_sounds_as(plugin, 0, &first));
+  bench_set(plugin, "brightness", 1.0f);
+  assert_false(bench_pad_sounds_as(plugin, 0, &first));
+  bench_set(plugin, "brightness", brume_lv2_param_min(BRUME_PARAM_BRIGHTNESS));
+  assert_true(bench_pad_sounds_as(plugin, 0, &first));
 
   // Or when Generate says so
-  set(plugin, "auto", 0.0f);
-  set(plugin, "brightness", 1.0f);
-  assert_true(pad_sounds_as(plugin, 0, &first));
-  press(plugin, "generate");
-  assert_false(pad_sounds_as(plugin, 0, &first));
+  bench_set(plugin, "auto", 0.0f);
+  bench_set(plugin, "brightness", 1.0f);
+  assert_true(bench_pad_sounds_as(plugin, 0, &first));
+  bench_press(plugin, "generate");
+  assert_false(bench_pad_sounds_as(plugin, 0, &first));
 
   // Knobs are for the selected pad
-  set(plugin, "auto", 1.0f);
-  set(plugin, "pad", 2.0f);
-  assert_true(pad_sounds_as(plugin, 1, &neighbour));
-  set(plugin, "tune", 12.0f);
-  assert_false(pad_sounds_as(plugin, 1, &neighbour));
+  bench_set(plugin, "auto", 1.0f);
+  bench_set(plugin, "pad", 2.0f);
+  assert_true(bench_pad_sounds_as(plugin, 1, &neighbour));
+  bench_set(plugin, "tune", 12.0f);
+  assert_false(bench_pad_sounds_as(plugin, 1, &neighbour));
   bench_sound_free(&first);
   bench_sound_free(&neighbour);
   bench_stop(plugin);
-}
-
-// A message of the patch extension to the plugin, at `frame`.
-static BenchEvent make_message(uint8_t *const buffer, const size_t size, const char *const type,
-                               const char *const recipe) {
-  LV2_Atom_Forge forge;
-  LV2_Atom_Forge_Frame frame;
-  lv2_atom_forge_init(&forge, bench_world_map(bench_world));
-  lv2_atom_forge_set_buffer(&forge, buffer, size);
-  lv2_atom_forge_object(&forge, &frame, 0, bench_urid(bench_world, type));
-  if (recipe) {
-    lv2_atom_forge_key(&forge, bench_urid(bench_world, LV2_PATCH__property));
-    lv2_atom_forge_urid(&forge, bench_urid(bench_world, BRUME_LV2_PREFIX "recipe"));
-    lv2_atom_forge_key(&forge, bench_urid(bench_world, LV2_PATCH__value));
-    lv2_atom_forge_string(&forge, recipe, (uint32_t)strlen(recipe));
-  }
-  lv2_atom_forge_pop(&forge, &frame);
-  const LV2_Atom *const atom = (const LV2_Atom *)(void *)buffer;
-  return (BenchEvent){.type = atom->type, .size = atom->size, .body = atom + 1};
-}
-
-static void send(BenchPlugin *const plugin, const char *const type, const char *const recipe) {
-  _Alignas(8) uint8_t buffer[4096];
-  const BenchEvent event = make_message(buffer, sizeof(buffer), type, recipe);
-  BenchSound sound = bench_play(plugin, &event, 1, &block, 1, 2048);
-  bench_sound_free(&sound);
-}
-
-// The recipe in the last patch:Put that came out.
-static const char *told_recipe(BenchPlugin *const plugin) {
-  const LV2_Atom_Object *const put =
-      (const LV2_Atom_Object *)bench_plugin_last(plugin, bench_urid(bench_world, LV2_PATCH__Put));
-  const LV2_Atom *body = NULL;
-  const LV2_Atom *recipe = NULL;
-  assert_non_null(put);
-  lv2_atom_object_get(put, bench_urid(bench_world, LV2_PATCH__body), &body, 0);
-  assert_non_null(body);
-  lv2_atom_object_get((const LV2_Atom_Object *)body,
-                      bench_urid(bench_world, BRUME_LV2_PREFIX "recipe"), &recipe, 0);
-  assert_non_null(recipe);
-  return (const char *)(recipe + 1);
 }
 
 static void test_patch(void **const state) {
   (void)state;
   const BenchSetup setup = bench_setup();
   BenchPlugin *const plugin = bench_start(&setup);
-  BenchSound first = play_pad(plugin, 0);
-  send(plugin, LV2_PATCH__Get, NULL);
+  BenchSound first = bench_play_pad(plugin, 0);
+  bench_send(plugin, LV2_PATCH__Get, "recipe", NULL);
   char original[BRUME_RECIPE_TEXT];
-  snprintf(original, sizeof(original), "%s", told_recipe(plugin));
+  snprintf(original, sizeof(original), "%s", bench_told_recipe(plugin));
   assert_non_null(strstr(original, "class="));
 
-  send(plugin, LV2_PATCH__Set, "class=kick,snare:0.5 seed=99 length=0.2");
-  send(plugin, LV2_PATCH__Get, NULL);
-  assert_non_null(strstr(told_recipe(plugin), "seed=99"));
-  assert_false(pad_sounds_as(plugin, 0, &first));
+  bench_send(plugin, LV2_PATCH__Set, "recipe", "class=kick,snare:0.5 seed=99 length=0.2");
+  bench_send(plugin, LV2_PATCH__Get, "recipe", NULL);
+  assert_non_null(strstr(bench_told_recipe(plugin), "seed=99"));
+  assert_false(bench_pad_sounds_as(plugin, 0, &first));
 
   // What cannot be read changes nothing
-  send(plugin, LV2_PATCH__Set, "class=kick seed=none");
-  send(plugin, LV2_PATCH__Set, "");
-  send(plugin, LV2_PATCH__Get, NULL);
-  assert_non_null(strstr(told_recipe(plugin), "seed=99"));
+  bench_send(plugin, LV2_PATCH__Set, "recipe", "class=kick seed=none");
+  bench_send(plugin, LV2_PATCH__Set, "recipe", "");
+  bench_send(plugin, LV2_PATCH__Get, "recipe", NULL);
+  assert_non_null(strstr(bench_told_recipe(plugin), "seed=99"));
 
-  send(plugin, LV2_PATCH__Set, original);
-  assert_true(pad_sounds_as(plugin, 0, &first));
+  bench_send(plugin, LV2_PATCH__Set, "recipe", original);
+  assert_true(bench_pad_sounds_as(plugin, 0, &first));
   assert_true(bench_plugin_came(plugin, bench_urid(bench_world, LV2_PATCH__Set)) >= 2);
   bench_sound_free(&first);
   bench_stop(plugin);
@@ -195,13 +119,13 @@ static void test_presets(void **const state) {
   LilvNodes *const presets = lilv_plugin_get_related(bench_world_plugin(bench_world), class);
   BenchSetup setup = bench_setup();
   BenchPlugin *const plugin = bench_start(&setup);
-  BenchSound before = play_pad(plugin, 0);
+  BenchSound before = bench_play_pad(plugin, 0);
   unsigned n = 0;
   LILV_FOREACH(nodes, i, presets) {
     const LilvNode *const preset = lilv_nodes_get(presets, i);
     lilv_world_load_resource(bench_world_lilv(bench_world), preset);
     load(plugin, preset);
-    BenchSound sound = play_pad(plugin, 0);
+    BenchSound sound = bench_play_pad(plugin, 0);
     assert_true(bench_peak(&sound, 0, sound.n) <= 1.0f);
     if (bench_difference(&sound, &before) == 0.0f) {
       fail_msg("%s changed nothing", lilv_node_as_uri(preset));
@@ -215,8 +139,8 @@ static void test_presets(void **const state) {
   // The default state brings back how a new instance is
   BenchPlugin *const fresh = bench_start(&setup);
   load(plugin, lilv_plugin_get_uri(bench_world_plugin(bench_world)));
-  BenchSound born = play_pad(fresh, 0);
-  assert_true(pad_sounds_as(plugin, 0, &born));
+  BenchSound born = bench_play_pad(fresh, 0);
+  assert_true(bench_pad_sounds_as(plugin, 0, &born));
   bench_sound_free(&born);
   bench_sound_free(&before);
   bench_stop(fresh);
@@ -234,14 +158,14 @@ static void test_other_model(void **const state) {
   assert_non_null(model);
   snprintf(kept, sizeof(kept), "%s", model);
   BenchPlugin *const first = bench_start(&setup);
-  BenchSound sound = play_pad(first, 0);
+  BenchSound sound = bench_play_pad(first, 0);
   BenchState *const saved = bench_state_save(first, NULL);
   assert_non_null(saved);
   setenv("BRUME_MODEL", other_model, 1);
   BenchPlugin *const second = bench_start(&setup);
-  assert_false(pad_sounds_as(second, 0, &sound)); // It is another model indeed
+  assert_false(bench_pad_sounds_as(second, 0, &sound)); // It is another model indeed
   assert_int_equal(bench_state_restore(second, saved), LV2_STATE_SUCCESS);
-  assert_true(pad_sounds_as(second, 0, &sound));
+  assert_true(bench_pad_sounds_as(second, 0, &sound));
   // Without any model there is no instance, and no crash
   setenv("BRUME_MODEL", "/nowhere.safetensors", 1);
   assert_null(bench_plugin_new(bench_world, &setup));
@@ -325,7 +249,7 @@ static void test_names(void **const state) {
   const BrumeMidnamInterface *const names =
       lilv_instance_get_extension_data(instance, BRUME_MIDNAM_INTERFACE);
   assert_non_null(names);
-  settle(plugin);
+  bench_settle(plugin);
   char *const kit = names->midnam(handle);
   char *const model = names->model(handle);
   assert_non_null(kit);
@@ -334,7 +258,7 @@ static void test_names(void **const state) {
   assert_non_null(strstr(kit, "<Note Number=\"51\""));
   assert_non_null(strstr(kit, "ProgramChange=\"0\""));
   assert_true(is_well_formed(kit));
-  set(plugin, "mode", 0.0f);
+  bench_set(plugin, "mode", 0.0f);
   char *const keys = names->midnam(handle);
   assert_true(is_well_formed(keys));
   assert_null(strstr(keys, "<Note "));
@@ -353,7 +277,7 @@ static void test_display(void **const state) {
   const BrumeDisplayInterface *const display =
       lilv_instance_get_extension_data(instance, BRUME_DISPLAY_INTERFACE);
   assert_non_null(display);
-  settle(plugin);
+  bench_settle(plugin);
   static const uint32_t sizes[][2] = {{150, 60}, {1, 1}, {400, 20}, {4096, 4096}, {37, 500}};
   for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); ++i) {
     const BrumeDisplaySurface *const surface = display->render(handle, sizes[i][0], sizes[i][1]);
@@ -374,21 +298,10 @@ static void test_display(void **const state) {
   bench_stop(plugin);
 }
 
-// A window says that it is there, as an object with a chunk in it.
+// A window says that it is there.
 static BenchEvent make_window(uint8_t *const buffer, const size_t size) {
   const BrumeWireAct act = {.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_ON};
-  const uint32_t n = (uint32_t)brume_wire_act_size(&act);
-  LV2_Atom_Forge forge;
-  LV2_Atom_Forge_Frame frame;
-  lv2_atom_forge_init(&forge, bench_world_map(bench_world));
-  lv2_atom_forge_set_buffer(&forge, buffer, size);
-  lv2_atom_forge_object(&forge, &frame, 0, bench_urid(bench_world, BRUME_LV2_PREFIX "act"));
-  lv2_atom_forge_key(&forge, bench_urid(bench_world, BRUME_LV2_PREFIX "data"));
-  lv2_atom_forge_atom(&forge, n, bench_urid(bench_world, LV2_ATOM__Chunk));
-  lv2_atom_forge_write(&forge, &act, n);
-  lv2_atom_forge_pop(&forge, &frame);
-  const LV2_Atom *const atom = (const LV2_Atom *)(void *)buffer;
-  return (BenchEvent){.type = atom->type, .size = atom->size, .body = atom + 1};
+  return bench_make_act(buffer, size, &act);
 }
 
 // What a host gives for events that come out may hold all of them, some or none; no byte is written
@@ -404,10 +317,11 @@ static void test_capacity(void **const state) {
     BenchSetup setup = bench_setup();
     setup.capacity = rooms[i];
     BenchPlugin *const plugin = bench_start(&setup);
-    const BenchEvent events[] = {
-        make_window(on, sizeof(on)), make_message(get, sizeof(get), LV2_PATCH__Get, NULL),
-        bench_midi(bench_world, 0, NOTE_ON, 36, 110), bench_midi(bench_world, 0, 0xC0, 3, 0),
-        bench_midi(bench_world, SECOND / 4, NOTE_ON, 38, 110)};
+    const BenchEvent events[] = {make_window(on, sizeof(on)),
+                                 bench_make_patch(get, sizeof(get), LV2_PATCH__Get, "recipe", NULL),
+                                 bench_midi(bench_world, 0, NOTE_ON, 36, 110),
+                                 bench_midi(bench_world, 0, 0xC0, 3, 0),
+                                 bench_midi(bench_world, SECOND / 4, NOTE_ON, 38, 110)};
     BenchSound sound = bench_play(plugin, events, 5, &block, 1, SECOND / 2);
     const size_t puts = bench_plugin_came(plugin, bench_urid(bench_world, LV2_PATCH__Put));
     const size_t told = bench_plugin_came(plugin, news);

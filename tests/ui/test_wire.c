@@ -30,14 +30,15 @@ static void test_acts(void **const state) {
   (void)state;
   BrumeWireAct act = {.version = BRUME_WIRE_VERSION};
   const size_t head = offsetof(BrumeWireAct, as);
-  for (uint32_t type = 0; type <= BRUME_WIRE_EXPORT; ++type) {
+  for (uint32_t type = 0; type <= BRUME_WIRE_SOURCE; ++type) {
     act.type = type;
     act.midi[0] = 0x90;
-    const bool has_body = type == BRUME_WIRE_RECIPE || type == BRUME_WIRE_FILE;
+    const bool has_body =
+        type == BRUME_WIRE_RECIPE || type == BRUME_WIRE_FILE || type == BRUME_WIRE_SOURCE;
     assert_int_equal(brume_wire_act_is_sane(&act, head), !has_body);
     assert_false(brume_wire_act_is_sane(&act, head - 1));
   }
-  act.type = BRUME_WIRE_EXPORT + 1;
+  act.type = BRUME_WIRE_SOURCE + 1;
   assert_false(brume_wire_act_is_sane(&act, head));
   act.type = BRUME_WIRE_CONTROL;
   act.pad = BRUME_PADS;
@@ -90,6 +91,10 @@ static void test_texts(void **const state) {
   assert_int_equal(n, offsetof(BrumeWireAct, as) + 16);
   assert_true(brume_wire_act_is_sane(&act, n));
   assert_false(brume_wire_act_is_sane(&act, n - 1)); // Without its end
+  act.type = BRUME_WIRE_SOURCE;
+  assert_int_equal(brume_wire_act_size(&act), n);
+  assert_true(brume_wire_act_is_sane(&act, n));
+  assert_false(brume_wire_act_is_sane(&act, n - 1));
   BrumeWireNews news = {.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_SAY};
   strcpy(news.as.text, "so");
   assert_true(brume_wire_news_is_sane(&news, brume_wire_news_size(&news)));
@@ -116,6 +121,15 @@ static void test_news(void **const state) {
   news = (BrumeWireNews){.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_METERS};
   news.as.meters.selected = 99;
   assert_false(brume_wire_news_is_sane(&news, sizeof(news)));
+  news = (BrumeWireNews){.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_BROUGHT};
+  news.as.brought = (BrumeBrought){.hash = 7, .kind = "open-hat"};
+  const size_t brought = brume_wire_news_size(&news);
+  assert_true(brume_wire_news_is_sane(&news, brought));
+  assert_false(brume_wire_news_is_sane(&news, brought - 1));
+  memset(news.as.brought.kind, 'a', sizeof(news.as.brought.kind));
+  assert_false(brume_wire_news_is_sane(&news, brought));
+  news.as.brought = (BrumeBrought){.kind = "open-hat"}; // No source
+  assert_false(brume_wire_news_is_sane(&news, brought));
 }
 
 // Damaged at random: nothing is read beyond its end (AddressSanitizer), and nothing wild passes.
