@@ -4,6 +4,7 @@
 #include "plugin/host/window.h"
 
 #include "dsp/base/clock.h"
+#include "plugin/core/bring.h"
 #include "plugin/core/handout.h"
 #include "plugin/core/picture.h"
 #include "plugin/core/state.h"
@@ -47,6 +48,18 @@ static void load_file(BrumeWindow *const window, const char *const path) {
   if (detail[0]) {
     snprintf(line, sizeof(line), "This preset: %s", detail);
     brume_panel_say(window->panel, line, status != BRUME_STATUS_OK);
+  }
+}
+
+static void bring(BrumeWindow *const window, const BrumeAct *const act) {
+  char detail[BRUME_BRING_DETAIL];
+  char line[BRUME_BRING_DETAIL + 16];
+  BrumeBrought brought;
+  if (brume_bring(window->engine, act->as.path, &brought, detail) == BRUME_STATUS_OK) {
+    brume_panel_take_source(window->panel, act->pad, &brought);
+  } else {
+    snprintf(line, sizeof(line), "This sound: %s", detail);
+    brume_panel_say(window->panel, line, true);
   }
 }
 
@@ -111,6 +124,9 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
     return;
   case BRUME_ACT_EXPORT:
     export_pad(window, act->pad);
+    return;
+  case BRUME_ACT_SOURCE:
+    bring(window, act);
     return;
   case BRUME_ACT_TOUCH: // Nobody records automation here
     return;

@@ -22,7 +22,7 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
   to->act = *act;
   if (act->type == BRUME_ACT_RECIPE) {
     to->recipe = *act->as.recipe;
-  } else if (act->type == BRUME_ACT_FILE) {
+  } else if (act->type == BRUME_ACT_FILE || act->type == BRUME_ACT_SOURCE) {
     snprintf(to->path, sizeof(to->path), "%s", act->as.path);
   }
 }

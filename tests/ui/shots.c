@@ -102,6 +102,13 @@ static void show_finished(BrumePanel *const panel) {
   take_one(panel, 0, true);
 }
 
+// A pad that varies a sound which somebody dropped on it.
+static void show_source(BrumePanel *const panel) {
+  const BrumeBrought brought = {.hash = 1, .kind = "pluck"};
+  take_one(panel, 0, true);
+  brume_panel_take_source(panel, 0, &brought);
+}
+
 static void show_error(BrumePanel *const panel) {
   BrumeNews news = {.type = BRUME_NEWS_FAILED, .pad = 0, .serial = 99};
   take_one(panel, 0, true);
@@ -132,7 +139,7 @@ static const struct {
 } states[] = {{"empty", show_empty},       {"generating", show_generating},
               {"finished", show_finished}, {"error", show_error},
               {"kit", show_kit},           {"browser", show_browser},
-              {"menu", show_menu}};
+              {"menu", show_menu},         {"source", show_source}};
 
 // Mean colour of a square, three channels.
 static void mean_of(cairo_surface_t *const picture, const int x0, const int y0, double mean[3]) {

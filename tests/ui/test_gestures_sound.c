@@ -300,7 +300,8 @@ static void drop(const BrumeItemKind kind, const int index, const char *const pa
   brume_view_stub_send(brume_panel_view(fake_panel), &event);
 }
 
-// A sound that Brume made gives its recipe to the pad it falls on; others are told apart.
+// A sound that Brume made gives its recipe to the pad it falls on; others become its source; what
+// is no sound is told apart.
 static void test_drop_a_sound_file(void **const state) {
   (void)state;
   enum { FRAMES = 64 };
@@ -328,13 +329,125 @@ static void test_drop_a_sound_file(void **const state) {
   write_bytes(path, blob.data, blob.n);
   drop(BRUME_ITEM_PICTURE, 0, path);
   assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 0);
-  assert_true(fake_panel->is_error && strstr(fake_panel->message, "no recipe"));
+  assert_int_equal(fake_count(BRUME_ACT_SOURCE, &last), 1);
+  assert_true(last.act.pad == 9 && strcmp(last.path, path) == 0); // The selected one
+  drop(BRUME_ITEM_PAD, 4, path);
+  assert_int_equal(fake_count(BRUME_ACT_SOURCE, &last), 1);
+  assert_int_equal(last.act.pad, 4);
+  fake_click(BRUME_ITEM_PAD_SWITCH, 4 * 4 + BRUME_SWITCH_LOCK);
+  drop(BRUME_ITEM_PAD, 4, path);
+  assert_int_equal(fake_count(BRUME_ACT_SOURCE, NULL), 0);
   write_bytes(path, "RIFF", 4);
   drop(BRUME_ITEM_PICTURE, 0, path);
+  assert_true(fake_panel->is_error && strstr(fake_panel->message, "tom.wav: no sound file"));
   drop(BRUME_ITEM_PICTURE, 0, "/nowhere/at/all.wav");
-  assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 0);
+  assert_true(fake_panel->is_error);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL) + fake_count(BRUME_ACT_SOURCE, NULL), 0);
   free(blob.data);
   free(clip);
+}
+
+// The sound that was dropped is there: the pad varies it, and has a dial that says how far.
+static void test_a_source(void **const state) {
+  (void)state;
+  FakeAct last;
+  const BrumeBrought brought = {.hash = 0xABC, .kind = "cymbal"};
+  const int amount = PARAM_KNOB(AMOUNT);
+  fake_drag(BRUME_ITEM_DIAL, PARAM_KNOB(DECAY), 0.0, -40.0, 0);
+  assert_null(brume_panel_item(fake_panel, BRUME_ITEM_DIAL, amount));
+  fake_forget();
+  brume_panel_take_source(fake_panel, 0, &brought);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, &last), 1);
+  assert_true(last.act.pad == 0 && last.recipe.edit.from == 0xABC);
+  assert_true(last.recipe.value[BRUME_PARAM_AMOUNT] == 0.5f);
+  assert_true(isnan(last.recipe.value[BRUME_PARAM_DECAY])); // That of the source
+  assert_string_equal(last.recipe.classes[0].name, "kick"); // Still a kick
+  assert_non_null(brume_panel_item(fake_panel, BRUME_ITEM_DIAL, amount));
+  fake_drag(BRUME_ITEM_DIAL, amount, 0.0, -20.0, 0);
+  assert_true(fake_count(BRUME_ACT_PARAM, &last) > 0);
+  assert_int_equal(last.act.as.param.param, BRUME_PARAM_AMOUNT);
+  assert_true(fake_param(BRUME_PARAM_AMOUNT) > 0.5f);
+  fake_click(BRUME_ITEM_PAD, 1); // The dial goes with its pad
+  assert_null(brume_panel_item(fake_panel, BRUME_ITEM_DIAL, amount));
+  fake_click(BRUME_ITEM_PAD, 0);
+  assert_non_null(brume_panel_item(fake_panel, BRUME_ITEM_DIAL, amount));
+  fake_key('z', BRUME_VIEW_CTRL);
+  fake_key('z', BRUME_VIEW_CTRL);
+  assert_true(fake_recipe(0)->edit.from == 0 && !isnan(fake_param(BRUME_PARAM_DECAY)));
+  assert_null(brume_panel_item(fake_panel, BRUME_ITEM_DIAL, amount));
+  fake_key('y', BRUME_VIEW_CTRL);
+  assert_true(fake_recipe(0)->edit.from == 0xABC);
+}
+
+// On an empty pad a source says what kind of sound it is; a locked pad takes none.
+static void test_a_source_for_other_pads(void **const state) {
+  (void)state;
+  static BrumeSettings settings;
+  const BrumeBrought brought = {.hash = 0xDEF, .kind = "cymbal"};
+  settings = *brume_panel_settings(fake_panel);
+  brume_settings_clear_pad(&settings, 3);
+  settings.pads[5].control[BRUME_CONTROL_LOCK] = 1.0f;
+  brume_panel_take_settings(fake_panel, &settings);
+  brume_panel_take_source(fake_panel, 3, &brought);
+  assert_int_equal(brume_panel_selected(fake_panel), 3);
+  assert_true(fake_recipe(3)->n_classes == 1 && fake_recipe(3)->edit.from == 0xDEF);
+  assert_string_equal(fake_recipe(3)->classes[0].name, "cymbal");
+  fake_forget();
+  brume_panel_take_source(fake_panel, 5, &brought);
+  assert_true(fake_recipe(5)->edit.from == 0);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 0);
+  assert_non_null(strstr(fake_panel->message, "locked"));
+}
+
+static bool has_row(const char *const label) {
+  for (size_t i = 0; i < fake_panel->menu.n; ++i) {
+    if (strcmp(fake_panel->menu.rows[i].label, label) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void choose_row(const char *const label) {
+  for (size_t i = 0; i < fake_panel->menu.n; ++i) {
+    if (strcmp(fake_panel->menu.rows[i].label, label) == 0) {
+      fake_click(BRUME_ITEM_MENU, (int)i);
+      return;
+    }
+  }
+  fail_msg("no row '%s'", label);
+}
+
+static void open_menu(const BrumeItemKind kind, const int index) {
+  double x = 0.0;
+  double y = 0.0;
+  fake_middle(kind, index, &x, &y);
+  fake_press(x, y, 3, 0);
+  fake_forget();
+}
+
+// Vary and Forget are in the menus of the sound, where they can do something.
+static void test_vary_and_forget(void **const state) {
+  (void)state;
+  FakeAct last;
+  BrumeNews news = {.type = BRUME_NEWS_CLIP, .pad = 2, .serial = 5};
+  const BrumeBrought brought = {.hash = 0xABC, .kind = "cymbal"};
+  open_menu(BRUME_ITEM_PAD, 2);
+  assert_false(has_row("Vary this sound") || has_row("Forget its source"));
+  fake_key(BRUME_KEY_ESCAPE, 0);
+  news.as.clip.stage = BRUME_STAGE_FINAL;
+  brume_panel_take_news(fake_panel, &news);
+  open_menu(BRUME_ITEM_PAD, 2);
+  choose_row("Vary this sound");
+  assert_int_equal(fake_acts[0].act.as.control.control, BRUME_CONTROL_PAD); // It is for this one
+  fake_count(BRUME_ACT_CONTROL, &last);
+  assert_int_equal(last.act.as.control.control, BRUME_CONTROL_VARY);
+  assert_int_equal(last.act.pad, 2);
+  brume_panel_take_source(fake_panel, 2, &brought);
+  open_menu(BRUME_ITEM_PICTURE, 0);
+  choose_row("Forget its source");
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, &last), 1);
+  assert_true(last.act.pad == 2 && last.recipe.edit.from == 0);
 }
 
 #define GESTURE(name) cmocka_unit_test_setup_teardown(test_##name, fake_setup, fake_teardown)
@@ -346,6 +459,9 @@ int main(void) {
       GESTURE(drag_reorders_pads),
       GESTURE(drag_out_of_the_window),
       GESTURE(drop_a_sound_file),
+      GESTURE(a_source),
+      GESTURE(a_source_for_other_pads),
+      GESTURE(vary_and_forget),
       GESTURE(seed_history_and_dice),
       GESTURE(a_locked_pad_keeps_its_sound),
       GESTURE(generate_and_cancel),

@@ -83,6 +83,16 @@ static void check_places(void) {
   }
 }
 
+// The selected pad's sound is made of another one, or is not.
+static void take_source(const bool has) {
+  static BrumeSettings settings;
+  settings = *brume_panel_settings(fake_panel);
+  settings.pads[brume_panel_selected(fake_panel)].recipe.edit.from = has ? 0xABC : 0;
+  brume_panel_take_settings(fake_panel, &settings);
+  assert_true((brume_panel_item(fake_panel, BRUME_ITEM_DIAL,
+                                BRUME_KNOB_PARAM + BRUME_PARAM_AMOUNT) != NULL) == has);
+}
+
 static void test_layout_has_no_overlaps(void **const state) {
   (void)state;
   static const double sizes[][2] = {{BRUME_PANEL_WIDTH, BRUME_PANEL_HEIGHT},
@@ -96,6 +106,9 @@ static void test_layout_has_no_overlaps(void **const state) {
     fake_wait(0.1);
     assert_true(fake_panel->width == sizes[i][0]);
     check_places();
+    take_source(true);
+    check_places();
+    take_source(false);
     fake_key('f', BRUME_VIEW_CTRL);
     check_places();
     fake_key(BRUME_KEY_ESCAPE, 0);
@@ -148,6 +161,7 @@ static void test_texts_fit(void **const state) {
   fake_wait(0.1);
   take_sounds(sounds_path, true);
   take_sounds(sounds_path, false);
+  take_source(true);
   for (size_t i = 0; i < fake_panel->n_items; ++i) {
     fake_panel->hover = fake_panel->items[i];
     const size_t cut = count_cut();

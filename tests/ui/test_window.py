@@ -6,14 +6,17 @@ Environment: EMBED, the host; BRUME_UI, the window's library; LV2_PATH; BRUME_MO
 xdotool is not installed. Programs are ended by their process numbers, never by name.
 """
 
+import math
 import os
 import queue
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import wave
 from pathlib import Path
 
 EMBED, LIBRARY = os.environ["EMBED"], os.environ["BRUME_UI"]
@@ -22,7 +25,7 @@ SKIP = 77
 VALGRIND = ["valgrind", "--quiet", "--leak-check=full", "--keep-debuginfo=yes", "--error-exitcode=9",
             "--show-leak-kinds=definite,indirect", "--errors-for-leak-kinds=definite,indirect",
             f"--suppressions={Path(__file__).parent / 'valgrind.supp'}"]
-CONTROL, RECIPE, MIDI, LISTEN, EXPORT = 2, 4, 5, 8, 10  # Acts of plugin/lv2/wire.h
+CONTROL, RECIPE, MIDI, LISTEN, EXPORT, SOURCE = 2, 4, 5, 8, 10, 11  # Acts of plugin/lv2/wire.h
 FIELD, TRACE, PAD = 11, 10, 23  # Items of ui/panel/panel_impl.h
 
 
@@ -181,11 +184,35 @@ def check_drag_out_and_in(host):
     assert host.wait("TAKEN") == "TAKEN 1"
 
 
+def check_drop_a_source(host):
+    """Somebody's recording: the plugin reads it, and the pad it falls on varies it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "found.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(2)
+            file.setsampwidth(2)
+            file.setframerate(48000)
+            for i in range(9600):
+                value = int(20000 * math.exp(-i / 3000) * math.sin(i * i * 1e-5))
+                file.writeframes(struct.pack("<hh", value, value // 2))
+        x, y = map(round, host.places[PAD, 10])
+        host.drain()
+        host.tell(f"drop {x} {y - 20} {path}")
+        assert host.wait(f"ACT {SOURCE} pad 10")
+        assert host.wait(f"ACT {RECIPE} pad 10")
+    host.drain()
+    host.do("key", "ctrl+c")
+    time.sleep(0.3)
+    host.tell("clipboard")
+    line = host.wait("CLIPBOARD")
+    assert " from=" in line and " amount=0.5" in line, line
+
+
 def drive(env):
     host = Host(env)
     try:
         for check in (check_dial, check_wheel_and_keys, check_selected_pad, check_field_and_trace,
-                      check_copy, check_drag_out_and_in):
+                      check_copy, check_drag_out_and_in, check_drop_a_source):
             check(host)
             print(f"{check.__name__}: fine", flush=True)
         assert host.close() == 0

@@ -19,6 +19,10 @@ unsigned brume_panel_selected(const BrumePanel *const panel) {
   return brume_settings_selected(&panel->settings) % BRUME_PADS;
 }
 
+bool brume_panel_has_source(const BrumePanel *const panel) {
+  return panel->settings.pads[brume_panel_selected(panel)].recipe.edit.from != 0;
+}
+
 bool brume_panel_is_locked(const BrumePanel *const panel, const unsigned pad) {
   return panel->settings.pads[pad].control[BRUME_CONTROL_LOCK] > 0.0f;
 }
@@ -196,6 +200,18 @@ void brume_panel_pasted(BrumePanel *const panel, const char *const text) {
   brume_panel_end(panel);
 }
 
+static void take_recipe(BrumePanel *const panel, const unsigned pad,
+                        const BrumeRecipe *const recipe, const char *const said) {
+  if (refuses(panel, pad)) {
+    return;
+  }
+  brume_panel_begin(panel);
+  brume_panel_select(panel, pad);
+  brume_panel_send_recipe(panel, pad, recipe);
+  brume_panel_end(panel);
+  brume_panel_say(panel, said, false);
+}
+
 void brume_panel_dropped(BrumePanel *const panel, const double x, const double y,
                          const char *const path) {
   char line[BRUME_PANEL_TEXT];
@@ -204,16 +220,49 @@ void brume_panel_dropped(BrumePanel *const panel, const double x, const double y
   const BrumeItem item = brume_panel_at(panel, x, y);
   const unsigned pad =
       item.kind == BRUME_ITEM_PAD ? (unsigned)item.index : brume_panel_selected(panel);
-  if (!brume_drop_read(path, &recipe, detail, sizeof(detail))) {
+  const BrumeAct act = {.type = BRUME_ACT_SOURCE, .pad = (uint8_t)pad, .as.path = path};
+  if (refuses(panel, pad)) {
+    return;
+  }
+  switch (brume_drop_read(path, &recipe, detail, sizeof(detail))) {
+  case BRUME_DROP_RECIPE:
+    recipe.model[0] = '\0';
+    take_recipe(panel, pad, &recipe, "The sound's recipe was in the file");
+    break;
+  case BRUME_DROP_SOUND:
+    send(panel, &act);
+    break;
+  case BRUME_DROP_NOTHING: {
     const char *const slash = strrchr(path, '/');
     snprintf(line, sizeof(line), "%.80s: %.150s", slash ? slash + 1 : path, detail);
     brume_panel_say(panel, line, true);
-    return;
+    break;
   }
-  brume_panel_begin(panel);
-  brume_panel_select(panel, pad);
-  recipe.model[0] = '\0';
-  brume_panel_send_recipe(panel, pad, &recipe);
-  brume_panel_end(panel);
-  brume_panel_say(panel, "The sound's recipe was in the file", false);
+  }
+}
+
+void brume_panel_take_source(BrumePanel *const panel, const unsigned pad,
+                             const BrumeBrought *const brought) {
+  const BrumeItem none = {.kind = BRUME_ITEM_NONE};
+  BrumeRecipe recipe = panel->settings.pads[pad].recipe;
+  if (panel->in_gesture) { // It came in the middle of one
+    panel->drag = (BrumePanelDrag){.item = none, .note = -1};
+    brume_panel_end(panel);
+  }
+  brume_recipe_start_from(&recipe, brought);
+  take_recipe(panel, pad, &recipe,
+              "This pad now varies that sound. Amount: how far it goes from it");
+}
+
+void brume_panel_vary(BrumePanel *const panel, const unsigned pad) {
+  if (!refuses(panel, pad)) {
+    brume_panel_select(panel, pad);
+    brume_panel_send_trigger(panel, BRUME_CONTROL_VARY);
+  }
+}
+
+void brume_panel_forget_source(BrumePanel *const panel, const unsigned pad) {
+  BrumeRecipe recipe = panel->settings.pads[pad].recipe;
+  recipe.edit = (BrumeEdit){.from = 0};
+  take_recipe(panel, pad, &recipe, "This pad makes its sound of noise alone again");
 }

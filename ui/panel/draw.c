@@ -365,7 +365,8 @@ void brume_panel_draw(void *const ctx, cairo_t *const cr, const double width, co
     draw_name(panel, cr);
   }
   draw_group(panel, cr, BRUME_KNOB_PARAM + BRUME_PARAM_BRIGHTNESS,
-             BRUME_KNOB_PARAM + BRUME_PARAM_GUIDANCE);
+             BRUME_KNOB_PARAM +
+                 (panel->lays_amount ? (int)BRUME_PARAM_AMOUNT : (int)BRUME_PARAM_GUIDANCE));
   draw_group(panel, cr, BRUME_CONTROL_LEVEL, BRUME_CONTROL_VELOCITY_BRIGHTNESS);
   for (size_t i = 0; i < panel->n_items; ++i) {
     const BrumeRect around = brume_rect_inset(panel->items[i].rect, -4.0);

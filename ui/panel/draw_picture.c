@@ -131,7 +131,7 @@ void brume_panel_draw_picture(BrumePanel *const panel, cairo_t *const cr, const 
     draw_words(panel, cr, rect, "This sound could not be made", pad->error, panel->theme->danger);
   } else if (empty) {
     draw_words(panel, cr, rect, "This pad is empty",
-               "Choose a kind of sound in the field, paste a recipe, or drop a sound made by Brume",
+               "Choose a kind of sound in the field, paste a recipe, or drop a sound file here",
                panel->theme->text);
   } else if (!picture) {
     draw_words(panel, cr, rect, panel->has_settings ? "Waiting for its turn" : "Not running",

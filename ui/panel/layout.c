@@ -16,7 +16,8 @@ static const int character_knobs[] = {
     BRUME_KNOB_PARAM + BRUME_PARAM_NOISINESS,  BRUME_KNOB_PARAM + BRUME_PARAM_ATTACK,
     BRUME_KNOB_PARAM + BRUME_PARAM_DECAY,      BRUME_KNOB_PARAM + BRUME_PARAM_DURATION,
     BRUME_KNOB_PARAM + BRUME_PARAM_LENGTH,     BRUME_KNOB_PARAM + BRUME_PARAM_PITCH,
-    BRUME_KNOB_PARAM + BRUME_PARAM_STEPS,      BRUME_KNOB_PARAM + BRUME_PARAM_GUIDANCE};
+    BRUME_KNOB_PARAM + BRUME_PARAM_STEPS,      BRUME_KNOB_PARAM + BRUME_PARAM_GUIDANCE,
+    BRUME_KNOB_PARAM + BRUME_PARAM_AMOUNT}; // The last only where there is a source
 static const int play_knobs[] = {BRUME_CONTROL_LEVEL,          BRUME_CONTROL_PAN,
                                  BRUME_CONTROL_TUNE,           BRUME_CONTROL_PITCH_ENV,
                                  BRUME_CONTROL_PITCH_TIME,     BRUME_CONTROL_DRIVE,
@@ -170,8 +171,9 @@ void brume_panel_layout(BrumePanel *const panel) {
   add(panel, BRUME_ITEM_KEYS, 0, brume_rect_take_bottom(&rect, 46.0, gap));
   lay_pads(panel, brume_rect_take_bottom(&rect, 92.0, gap));
   lay_play(panel, brume_rect_take_bottom(&rect, 104.0, gap));
+  panel->lays_amount = brume_panel_has_source(panel);
   lay_dials(panel, brume_rect_take_bottom(&rect, 104.0, gap), character_knobs,
-            sizeof(character_knobs) / sizeof(character_knobs[0]));
+            sizeof(character_knobs) / sizeof(character_knobs[0]) - (panel->lays_amount ? 0 : 1));
   lay_sound_bar(panel, brume_rect_take_bottom(&rect, 42.0, gap));
   add(panel, BRUME_ITEM_FIELD, 0, brume_rect_take_right(&rect, 340.0, gap));
   BrumeRect picture = rect;

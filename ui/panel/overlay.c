@@ -48,14 +48,26 @@ static void knob_rows(const BrumePanel *const panel, BrumePanelMenu *const menu,
   add_row(menu, BRUME_DO_TYPE, 0, false, "Type a value\xE2\x80\xA6");
 }
 
+// What goes for a pad's sound, wherever it is shown.
+static void sound_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, const int pad) {
+  const BrumeRecipe *const recipe = &panel->settings.pads[pad].recipe;
+  add_row(menu, BRUME_DO_COPY, 0, false, "Copy recipe");
+  add_row(menu, BRUME_DO_PASTE, 0, false, "Paste recipe");
+  add_row(menu, BRUME_DO_SAVE_WAV, 0, false, "Write to a sound file");
+  if (panel->pads[pad].has_clip) {
+    add_row(menu, BRUME_DO_VARY, 0, false, "Vary this sound");
+  }
+  if (recipe->edit.from) {
+    add_row(menu, BRUME_DO_FORGET, 0, false, "Forget its source");
+  }
+}
+
 static void pad_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, const int pad) {
   const float *const control = panel->settings.pads[pad].control;
   char label[BRUME_KNOB_TEXT];
   snprintf(label, sizeof(label), "Pad %d", pad + 1);
   add_row(menu, BRUME_DO_NOTHING, 0, false, label);
-  add_row(menu, BRUME_DO_COPY, 0, false, "Copy recipe");
-  add_row(menu, BRUME_DO_PASTE, 0, false, "Paste recipe");
-  add_row(menu, BRUME_DO_SAVE_WAV, 0, false, "Write to a sound file");
+  sound_rows(panel, menu, pad);
   add_row(menu, BRUME_DO_SWITCH, BRUME_SWITCH_MUTE, control[BRUME_CONTROL_MUTE] > 0.0f, "Mute");
   add_row(menu, BRUME_DO_SWITCH, BRUME_SWITCH_SOLO, control[BRUME_CONTROL_SOLO] > 0.0f, "Solo");
   add_row(menu, BRUME_DO_SWITCH, BRUME_SWITCH_LOCK, control[BRUME_CONTROL_LOCK] > 0.0f, "Lock");
@@ -79,9 +91,7 @@ void brume_panel_open_menu(BrumePanel *const panel, const BrumeItem *const item,
   } else if (item->kind == BRUME_ITEM_TITLE || item->kind == BRUME_ITEM_SEED ||
              item->kind == BRUME_ITEM_PICTURE || item->kind == BRUME_ITEM_TRACE) {
     menu->of = *brume_panel_item(panel, BRUME_ITEM_PAD, (int)brume_panel_selected(panel));
-    add_row(menu, BRUME_DO_COPY, 0, false, "Copy recipe");
-    add_row(menu, BRUME_DO_PASTE, 0, false, "Paste recipe");
-    add_row(menu, BRUME_DO_SAVE_WAV, 0, false, "Write to a sound file");
+    sound_rows(panel, menu, menu->of.index);
   } else if (knob >= 0) {
     knob_rows(panel, menu, knob);
   }
@@ -117,6 +127,12 @@ static void do_on_pad(BrumePanel *const panel, const BrumeMenuRow *const row, co
     break;
   case BRUME_DO_SAVE_WAV:
     panel->owner.act(panel->owner.ctx, &act);
+    break;
+  case BRUME_DO_VARY:
+    brume_panel_vary(panel, pad);
+    break;
+  case BRUME_DO_FORGET:
+    brume_panel_forget_source(panel, pad);
     break;
   case BRUME_DO_SWITCH:
     do_switch(panel, pad, row->arg);

@@ -37,10 +37,19 @@ static void redraw_pad(BrumePanel *const panel, const unsigned pad) {
   }
 }
 
+// Sounds made of another one have a dial more.
+static void follow_source(BrumePanel *const panel) {
+  if (panel->lays_amount != brume_panel_has_source(panel)) {
+    brume_panel_layout(panel);
+    brume_panel_redraw_all(panel);
+  }
+}
+
 void brume_panel_redraw_knob(BrumePanel *const panel, const int knob, const unsigned pad) {
   const bool of_all = knob == BRUME_CONTROL_MODE || knob == BRUME_CONTROL_PAD ||
                       knob == BRUME_CONTROL_SOLO || knob == BRUME_CONTROL_KIND;
   if (of_all) {
+    follow_source(panel);
     brume_panel_redraw_all(panel);
     return;
   }
@@ -77,6 +86,7 @@ void brume_panel_redraw_changes(BrumePanel *const panel, const BrumeSettings *co
     }
   }
   if (!brume_recipe_equal(&before->pads[selected].recipe, &now->pads[selected].recipe)) {
+    follow_source(panel);
     brume_panel_redraw_kind(panel, BRUME_ITEM_FIELD);
     brume_panel_redraw_kind(panel, BRUME_ITEM_TITLE);
     brume_panel_redraw_kind(panel, BRUME_ITEM_SEED);
@@ -229,6 +239,7 @@ void brume_panel_take_settings(BrumePanel *const panel, const BrumeSettings *con
     }
   }
   if (is_first) {
+    follow_source(panel);
     brume_panel_redraw_all(panel);
   } else {
     brume_panel_redraw_changes(panel, before);

@@ -34,6 +34,8 @@ typedef enum {
   BRUME_ACT_LISTEN,  ///< Hear a step of a pad's sound
   BRUME_ACT_SHOW,    ///< Tell (brume_panel_take_news) of the clip that the pad has
   BRUME_ACT_EXPORT,  ///< Write the pad's sound to a file: brume_panel_take_export() follows
+  BRUME_ACT_SOURCE,  ///< Bring the sound in a file as a pad's source: brume_panel_take_source()
+                     ///< follows
   BRUME_ACT_TOUCH    ///< The user takes hold of a knob, or lets go
 } BrumeActType;
 
@@ -111,6 +113,10 @@ bool brume_panel_lacks(const BrumePanel *panel, unsigned pad);
 
 /** A pad's sound is in the file at `path`; NULL: it could not be written. */
 void brume_panel_take_export(BrumePanel *panel, unsigned pad, const char *path);
+
+/** The sound that was asked for is there: the pad makes variations of it from here on. What is
+ * wrong with one is said (brume_panel_say). */
+void brume_panel_take_source(BrumePanel *panel, unsigned pad, const BrumeBrought *brought);
 
 /** Show a line to the user, for some seconds. */
 void brume_panel_say(BrumePanel *panel, const char *text, bool is_error);

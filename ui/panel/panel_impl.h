@@ -120,7 +120,9 @@ typedef enum {
   BRUME_DO_PASTE,
   BRUME_DO_SWITCH, ///< arg: BrumePanelSwitch
   BRUME_DO_CLEAR,
-  BRUME_DO_SAVE_WAV
+  BRUME_DO_SAVE_WAV,
+  BRUME_DO_VARY,
+  BRUME_DO_FORGET
 } BrumeMenuDo;
 
 typedef struct {
@@ -227,6 +229,7 @@ struct BrumePanelImpl {
   char message[BRUME_PANEL_TEXT];
   char folder[1024];
   bool is_error, has_settings, in_gesture, closed;
+  bool lays_amount; ///< There is a dial for it: the selected pad has a source
 };
 
 #endif // BRUME_UI_PANEL_PANEL_IMPL_H

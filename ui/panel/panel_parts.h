@@ -54,6 +54,8 @@ void brume_panel_handle_knobs(BrumePanelCurve curve, int handle, int knobs[2]);
 /* act.c: what goes out; history.c: ways back */
 
 unsigned brume_panel_selected(const BrumePanel *panel);
+/** Whether the selected pad makes its sound of another. */
+bool brume_panel_has_source(const BrumePanel *panel);
 bool brume_panel_is_locked(const BrumePanel *panel, unsigned pad);
 void brume_panel_send_knob(BrumePanel *panel, int knob, unsigned pad, float value);
 void brume_panel_touch(BrumePanel *panel, int knob, bool holds);
@@ -73,6 +75,9 @@ void brume_panel_roll(BrumePanel *panel, BrumePanelDice dice);
 void brume_panel_swap_pads(BrumePanel *panel, unsigned a, unsigned b);
 void brume_panel_copy(BrumePanel *panel, unsigned pad);
 void brume_panel_pasted(BrumePanel *panel, const char *text);
+/** Make other sounds of the one that a pad has, or of noise alone again. */
+void brume_panel_vary(BrumePanel *panel, unsigned pad);
+void brume_panel_forget_source(BrumePanel *panel, unsigned pad);
 void brume_panel_dropped(BrumePanel *panel, double x, double y, const char *path);
 
 /* input.c, drag.c, keyboard.c */

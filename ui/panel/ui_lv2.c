@@ -176,6 +176,10 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
   case BRUME_ACT_EXPORT:
     wire.type = BRUME_WIRE_EXPORT;
     break;
+  case BRUME_ACT_SOURCE:
+    wire.type = BRUME_WIRE_SOURCE;
+    snprintf(wire.as.text, sizeof(wire.as.text), "%s", act->as.path);
+    break;
   }
   send(window, &wire);
 }
@@ -293,6 +297,9 @@ static void take(Window *const window, const BrumeWireNews *const news) {
     return;
   case BRUME_WIRE_SAY:
     brume_panel_say(window->panel, news->as.text, true);
+    return;
+  case BRUME_WIRE_BROUGHT:
+    brume_panel_take_source(window->panel, news->pad, &news->as.brought);
     return;
   case BRUME_WIRE_GLOBAL:
     take_global(window, news);
