@@ -115,9 +115,9 @@ def left_of(path):
 
 def onsets(x, holdoff_s, rate=RATE):
     """Times in seconds at which a sound begins: louder than a quarter of the peak, and nothing of
-    that in `holdoff_s` before."""
+    that in `holdoff_s` before. What sounds at the start of the recording began before it."""
     peak = max(map(abs, x), default=0.0)
-    times, last = [], -1e9
+    times, last = [], 0
     for i, value in enumerate(x):
         if peak > 0.01 and abs(value) > 0.25 * peak:
             if i - last > holdoff_s * rate:

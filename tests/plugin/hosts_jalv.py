@@ -36,8 +36,10 @@ class Jalv:
         # -S: the server waits for all clients in each cycle
         self.jack.start(options=("-S", "-t", "2000"))
         with open(self.log, "wb") as log:
-            self.process = self.jack.run(["jalv", "-p", "-t", "-n", NAME, hosts.URI], stdout=log,
-                                         stderr=log, stdin=subprocess.PIPE)
+            # Into a file jalv would write a line only when there are many
+            self.process = self.jack.run(
+                ["stdbuf", "-oL", "jalv", "-p", "-t", "-n", NAME, hosts.URI],
+                stdout=log, stderr=log, stdin=subprocess.PIPE)
         self.jack.wait_for_port(OUTPUTS[1], 60)
         half = round(EACH_S * jack_dummy.RATE)
         self.jack.run(["jack_midiseq", "seq", str(2 * half), "0", str(KICK), "4800", str(half),
@@ -107,7 +109,7 @@ def play(jalv):
 
 
 def main():
-    hosts.skip_without("jalv", *jack_dummy.TOOLS)
+    hosts.skip_without("jalv", "stdbuf", *jack_dummy.TOOLS)
     with tempfile.TemporaryDirectory() as top:
         hosts.make_bundle(top)
         jalv = Jalv(pathlib.Path(top))
