@@ -51,8 +51,9 @@ static const char *write_sound(const char *const name, const BrumeAudiospec spec
   BrumeBytes bytes;
   float *const x = calloc(frames * channels, sizeof(*x));
   assert_non_null(x);
-  for (size_t i = frames / 10; i < frames; ++i) {
-    const float t = (float)(i - frames / 10) / (float)spec.rate;
+  const size_t onset = frames / 10;
+  for (size_t i = onset; i < frames; ++i) {
+    const float t = (float)(i - onset) / (float)spec.rate;
     const float level = 0.5f * expf(-3.5f * (float)i / (float)frames);
     for (unsigned c = 0; c < channels; ++c) {
       x[i * channels + c] = level * sinf(6.2831853f * 220.0f * t);
