@@ -41,7 +41,7 @@ enum {
   STRUCK_MIN = 200, // Blocks with notes, or the sounds had no time to be made
 };
 
-static const double longest_s = 100.0;
+static const double longest_s = 240.0;
 
 typedef struct {
   BrumeEngine *engine;
