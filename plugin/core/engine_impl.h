@@ -156,6 +156,18 @@ BRUME_RT void brume_engine_publish(BrumeEngine *engine);
  * over the keyboard, and loops. Thread: rt. */
 BRUME_RT bool brume_engine_holds(const BrumeEngineRt *rt, unsigned pad, bool loops);
 
+/** Let a pad's next sounds start from the one that it has. False if it has none for good.
+ * Thread: rt. */
+BRUME_RT bool brume_engine_start_from_own(BrumeEngine *engine, unsigned pad);
+
+/** Whether a control says what is kept of another sound. Thread: rt. */
+BRUME_RT bool brume_engine_is_shape(BrumeControl control);
+
+/** Set such a control: of a pad that starts from no sound yet, the one that it has is kept. Returns
+ * whether its recipe may have changed. Thread: rt. */
+BRUME_RT bool brume_engine_shape(BrumeEngine *engine, BrumeControl control, unsigned pad,
+                                 float value);
+
 /** Begin a note on a pad: with its clip, or when that comes. `key` as in MIDI, `velocity` 1..127.
  * Thread: rt. */
 BRUME_RT void brume_engine_strike(BrumeEngine *engine, unsigned pad, unsigned key,

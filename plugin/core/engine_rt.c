@@ -151,18 +151,15 @@ static void reseed(BrumeEngine *const engine, const unsigned pad, const uint64_t
 
 // Lets the pad's sound be the one that its next sounds are made of.
 static void vary(BrumeEngine *const engine, const unsigned pad) {
-  const BrumeEnginePad *const of_pad = &engine->rt.pads[pad];
-  const BrumeClip *const clip = of_pad->is_draft ? NULL : of_pad->clips[0];
-  if (clip && clip->hash && !is_locked(&engine->rt, pad)) {
-    engine->rt.settings.pads[pad].recipe.edit = (BrumeEdit){.from = clip->hash};
+  if (!is_locked(&engine->rt, pad) && brume_engine_start_from_own(engine, pad)) {
     reseed(engine, pad, 1);
   }
 }
 
 static void forget(BrumeEngine *const engine, const unsigned pad) {
-  BrumeRecipe *const recipe = &engine->rt.settings.pads[pad].recipe;
-  if (recipe->edit.from && !is_locked(&engine->rt, pad)) {
-    recipe->edit = (BrumeEdit){.from = 0};
+  const BrumeEdit none = {.from = 0};
+  if (engine->rt.settings.pads[pad].recipe.edit.from && !is_locked(&engine->rt, pad)) {
+    brume_settings_set_edit(&engine->rt.settings, pad, &none);
     reseed(engine, pad, 0);
   }
 }
@@ -231,6 +228,13 @@ static void set_control(BrumeEngine *const engine, const BrumeControl control, c
   if (brume_controls[control].curve == BRUME_CURVE_TRIGGER) {
     if (value > 0.0f) {
       trigger(engine, control);
+    }
+    return;
+  }
+  if (brume_engine_is_shape(control)) {
+    if (brume_engine_shape(engine, control, pad, value)) {
+      rt->changed = true;
+      recipe_changed(engine, pad, false);
     }
     return;
   }

@@ -51,10 +51,11 @@ void brume_settings_init(BrumeSettings *const settings) {
   }
 }
 
-// Whether a control is written: triggers are acts, and KIND follows from the recipe.
+// Whether a control is written: triggers are acts, and some follow from the recipe.
 static bool is_stored(const int control, const BrumeScope scope) {
   return brume_controls[control].scope == scope &&
-         brume_controls[control].curve != BRUME_CURVE_TRIGGER && control != BRUME_CONTROL_KIND;
+         brume_controls[control].curve != BRUME_CURVE_TRIGGER &&
+         !brume_settings_is_view((BrumeControl)control);
 }
 
 // Where the text grows. 16 lines of fewer than 40 controls of up to 40 characters and a recipe of

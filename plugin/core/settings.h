@@ -48,7 +48,8 @@ BRUME_RT float brume_settings_get(const BrumeSettings *settings, BrumeControl co
 BRUME_RT void brume_settings_clear_pad(BrumeSettings *settings, unsigned pad);
 
 /** Set a control to the nearest value it may have. Setting KIND to a class makes that class the
- * recipe's. Triggers are no values: ignored. Thread: rt. */
+ * recipe's; so KEEP_..., if the recipe has a source, what it keeps of it. MORPH at 0 ends a morph.
+ * Triggers are no values: ignored. Thread: rt. */
 BRUME_RT void brume_settings_set(BrumeSettings *settings, BrumeControl control, unsigned pad,
                                  float value);
 
@@ -57,9 +58,16 @@ BRUME_RT void brume_settings_set(BrumeSettings *settings, BrumeControl control, 
 BRUME_RT bool brume_settings_set_param(BrumeSettings *settings, BrumeParam param, unsigned pad,
                                        float value);
 
-/** Give a pad this recipe, without its model, and let KIND follow. Thread: rt. */
+/** Give a pad this recipe, without its model, and let KIND, KEEP_... and MORPH follow. Thread: rt.
+ */
 BRUME_RT void brume_settings_set_recipe(BrumeSettings *settings, unsigned pad,
                                         const BrumeRecipe *recipe);
+
+/** Let a pad's recipe keep this of another sound; KEEP_... and MORPH follow. Thread: rt. */
+BRUME_RT void brume_settings_set_edit(BrumeSettings *settings, unsigned pad, const BrumeEdit *edit);
+
+/** Whether a control only shows what the recipe says: it is not written. Thread: rt. */
+BRUME_RT bool brume_settings_is_view(BrumeControl control);
 
 /** Return the selected pad, 0..15. Thread: rt. */
 BRUME_RT unsigned brume_settings_selected(const BrumeSettings *settings);
