@@ -109,6 +109,20 @@ static void show_source(BrumePanel *const panel) {
   brume_panel_take_source(panel, 0, &brought);
 }
 
+// A sound made of another: its attack and its lows stay, on its way to that of pad 5.
+static void show_shaped(BrumePanel *const panel) {
+  static BrumeSettings settings;
+  const BrumeEdit edit = {
+      .from = 77, .to = 78, .n_spans = 1, .spans = {{0.0f, 0.06f}}, .band = {0.0f, 150.0f}};
+  take_one(panel, 0, true);
+  settings = *brume_panel_settings(panel);
+  brume_settings_set_edit(&settings, 0, &edit);
+  brume_settings_set(&settings, BRUME_CONTROL_MORPH, 0, 5.0f);
+  brume_settings_set_param(&settings, BRUME_PARAM_AMOUNT, 0, 0.35f);
+  brume_settings_set_param(&settings, BRUME_PARAM_POSITION, 0, 0.5f);
+  brume_panel_take_settings(panel, &settings);
+}
+
 static void show_error(BrumePanel *const panel) {
   BrumeNews news = {.type = BRUME_NEWS_FAILED, .pad = 0, .serial = 99};
   take_one(panel, 0, true);
@@ -139,7 +153,8 @@ static const struct {
 } states[] = {{"empty", show_empty},       {"generating", show_generating},
               {"finished", show_finished}, {"error", show_error},
               {"kit", show_kit},           {"browser", show_browser},
-              {"menu", show_menu},         {"source", show_source}};
+              {"menu", show_menu},         {"source", show_source},
+              {"shaped", show_shaped}};
 
 // Mean colour of a square, three channels.
 static void mean_of(cairo_surface_t *const picture, const int x0, const int y0, double mean[3]) {

@@ -35,13 +35,19 @@ static bool refuses(BrumePanel *const panel, const unsigned pad) {
   return locked;
 }
 
+// What the recipe says, or means: the pad that a morph goes to may have another sound by now.
+static bool is_of_recipe(const int control) {
+  return brume_settings_is_view((BrumeControl)control) || control == (int)BRUME_CONTROL_MORPH;
+}
+
 void brume_panel_send_knob(BrumePanel *const panel, const int knob, const unsigned pad,
                            const float value) {
   BrumeAct act = {.type = BRUME_ACT_CONTROL, .pad = (uint8_t)pad};
-  if (brume_knob_is_param(knob)) {
-    if (refuses(panel, pad)) {
-      return;
-    }
+  const bool is_param = brume_knob_is_param(knob);
+  if ((is_param || is_of_recipe(knob)) && refuses(panel, pad)) {
+    return;
+  }
+  if (is_param) {
     act.type = BRUME_ACT_PARAM;
     act.as.param.param = (BrumeParam)(knob - BRUME_KNOB_PARAM);
     act.as.param.value = value;
@@ -159,7 +165,7 @@ static void become_pad(BrumePanel *const panel, const unsigned to,
     brume_panel_send_recipe(panel, to, &from->recipe);
   }
   for (int i = 0; i < BRUME_CONTROL_COUNT; ++i) {
-    if (brume_controls[i].scope == BRUME_SCOPE_PAD && i != BRUME_CONTROL_KIND &&
+    if (brume_controls[i].scope == BRUME_SCOPE_PAD && !is_of_recipe(i) &&
         panel->settings.pads[to].control[i] != from->control[i]) {
       brume_panel_send_knob(panel, i, to, from->control[i]);
     }

@@ -131,7 +131,8 @@ void brume_panel_begin_drag(BrumePanel *const panel, const BrumeItem *const item
   const int knob = brume_panel_knob_of(item);
   *drag = (BrumePanelDrag){
       .item = *item, .x0 = x, .y0 = y, .x = x, .y = y, .handle = -1, .note = -1, .field_s = -1.0};
-  if (item->kind == BRUME_ITEM_DIAL || item->kind == BRUME_ITEM_VOLUME) {
+  if (item->kind == BRUME_ITEM_DIAL || item->kind == BRUME_ITEM_VOLUME ||
+      item->kind == BRUME_ITEM_SLIDER) {
     const float value = value_of(panel, knob);
     drag->place =
         isnan(value) ? brume_panel_free_place(panel, knob) : brume_knob_place(knob, value);
@@ -167,7 +168,8 @@ static void drag_pad(BrumePanel *const panel, const BrumeViewEvent *const event)
 
 static void turn(BrumePanel *const panel, const BrumeViewEvent *const event) {
   BrumePanelDrag *const drag = &panel->drag;
-  const double by = drag->item.kind == BRUME_ITEM_VOLUME ? event->x - drag->x : drag->y - event->y;
+  const bool across = drag->item.kind != BRUME_ITEM_DIAL;
+  const double by = across ? event->x - drag->x : drag->y - event->y;
   const double speed = event->mods & BRUME_VIEW_SHIFT ? fine : 1.0;
   const int knob = drag->item.index;
   drag->place = fmin(fmax(drag->place + by / dial_units * speed, 0.0), 1.0);
@@ -183,6 +185,7 @@ void brume_panel_drag(BrumePanel *const panel, const BrumeViewEvent *const event
   switch (drag->item.kind) {
   case BRUME_ITEM_DIAL:
   case BRUME_ITEM_VOLUME:
+  case BRUME_ITEM_SLIDER:
     turn(panel, event);
     break;
   case BRUME_ITEM_CURVE:
@@ -198,6 +201,9 @@ void brume_panel_drag(BrumePanel *const panel, const BrumeViewEvent *const event
     break;
   case BRUME_ITEM_KEYS:
     play_key(panel, key_at(panel, event->x, event->y), event->y);
+    break;
+  case BRUME_ITEM_PICTURE:
+    brume_panel_drag_kept(panel, event->x, event->y);
     break;
   case BRUME_ITEM_PAD:
     drag_pad(panel, event);
@@ -215,7 +221,8 @@ static void release_touch(BrumePanel *const panel) {
   int knobs[2] = {-1, -1};
   if (item->kind == BRUME_ITEM_CURVE) {
     brume_panel_handle_knobs((BrumePanelCurve)item->index, panel->drag.handle, knobs);
-  } else if (item->kind == BRUME_ITEM_DIAL || item->kind == BRUME_ITEM_VOLUME) {
+  } else if (item->kind == BRUME_ITEM_DIAL || item->kind == BRUME_ITEM_VOLUME ||
+             item->kind == BRUME_ITEM_SLIDER) {
     knobs[0] = item->index;
   }
   brume_panel_touch(panel, knobs[0], false);
@@ -246,9 +253,17 @@ void brume_panel_drop_drag(BrumePanel *const panel, const BrumeViewEvent *const 
     break;
   case BRUME_ITEM_DIAL:
   case BRUME_ITEM_VOLUME:
+  case BRUME_ITEM_SLIDER:
   case BRUME_ITEM_CURVE:
   case BRUME_ITEM_FIELD:
   case BRUME_ITEM_KEYS:
+    break;
+  case BRUME_ITEM_PICTURE:
+    if (drag.keeps) {
+      brume_panel_keep(panel, &drag);
+    } else {
+      brume_panel_send_step(panel);
+    }
     break;
   default:
     if (brume_item_same(&item, &drag.item)) {

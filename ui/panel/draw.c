@@ -202,7 +202,13 @@ static const char *plain_hint(const BrumeItem *const item) {
     return "Light or dark";
   case BRUME_ITEM_PICTURE:
     return "The sound: time to the right, low to high frequencies. Click to hear it; wheel to look "
-           "back at the steps";
+           "back at the steps; drag over what is to stay";
+  case BRUME_ITEM_SHAPE:
+    return item->index == (int)BRUME_SHAPE_SPAN
+               ? "The span that stays; drag along the picture for another, click to keep none"
+           : item->index == (int)BRUME_SHAPE_BAND
+               ? "The band that stays; drag up or down on the picture for another, click for none"
+               : "";
   case BRUME_ITEM_TRACE:
     return "From noise to sound: drag to look back at a step, let go to hear it";
   case BRUME_ITEM_FIELD:
@@ -234,13 +240,17 @@ static const char *plain_hint(const BrumeItem *const item) {
 
 void brume_panel_hint(const BrumePanel *const panel, const BrumeItem *const item,
                       char out[BRUME_PANEL_TEXT]) {
-  const int knob = item->kind == BRUME_ITEM_MODE       ? (int)BRUME_CONTROL_MODE
+  const bool varies = item->kind == BRUME_ITEM_SHAPE && item->index == (int)BRUME_SHAPE_VARY;
+  const bool forgets = item->kind == BRUME_ITEM_SHAPE && item->index == (int)BRUME_SHAPE_FORGET;
+  const int knob = varies                              ? (int)BRUME_CONTROL_VARY
+                   : forgets                           ? (int)BRUME_CONTROL_FORGET
+                   : item->kind == BRUME_ITEM_MODE     ? (int)BRUME_CONTROL_MODE
                    : item->kind == BRUME_ITEM_GENERATE ? (int)BRUME_CONTROL_GENERATE
                                                        : brume_panel_knob_of(item);
   static const int switches[] = {BRUME_CONTROL_MUTE, BRUME_CONTROL_SOLO, BRUME_CONTROL_LOCK};
   if (item->kind == BRUME_ITEM_PAD_SWITCH) {
     snprintf(out, BRUME_PANEL_TEXT, "%s", brume_controls[switches[item->index % 4]].tooltip);
-  } else if (item->kind == BRUME_ITEM_GENERATE) {
+  } else if (item->kind == BRUME_ITEM_GENERATE || varies || forgets) {
     snprintf(out, BRUME_PANEL_TEXT, "%s", brume_controls[knob].tooltip);
   } else if (knob >= 0) {
     hint_of_knob(panel, knob, out);
@@ -312,6 +322,11 @@ static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeIte
     break;
   case BRUME_ITEM_DIAL:
     brume_panel_draw_dial(panel, cr, item);
+    break;
+  case BRUME_ITEM_SLIDER:
+  case BRUME_ITEM_TOGGLE:
+  case BRUME_ITEM_SHAPE:
+    brume_panel_draw_shape(panel, cr, item);
     break;
   case BRUME_ITEM_CURVE:
     brume_panel_draw_curve(panel, cr, item);

@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double wave_share = 0.26; // Of the picture's height, below
-
 int brume_panel_shown_step(const BrumePanel *const panel) {
   const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
   if (panel->shown >= 0 && panel->shown < (int)pad->n_kept) {
@@ -125,7 +123,8 @@ void brume_panel_draw_picture(BrumePanel *const panel, cairo_t *const cr, const 
   const uint8_t(*const picture)[BRUME_NEWS_BANDS] = picture_of(panel);
   const bool empty = panel->settings.pads[selected].recipe.n_classes == 0;
   BrumeRect upper = rect;
-  const BrumeRect lower = brume_rect_take_bottom(&upper, floor(wave_share * rect.h), 0.0);
+  const BrumeRect lower =
+      brume_rect_take_bottom(&upper, floor(BRUME_PANEL_WAVE_SHARE * rect.h), 0.0);
   brume_paint_box(cr, rect, 0.0, panel->theme->mist[0]);
   if (pad->error[0] && !pad->making) {
     draw_words(panel, cr, rect, "This sound could not be made", pad->error, panel->theme->danger);
@@ -144,6 +143,7 @@ void brume_panel_draw_picture(BrumePanel *const panel, cairo_t *const cr, const 
     draw_wave(panel, cr, brume_rect_inset(lower, 3.0), picture);
     if (brume_panel_shown_step(panel) < 0) {
       draw_times(panel, cr, lower);
+      brume_panel_draw_kept(panel, cr, rect, upper);
     }
   }
 }

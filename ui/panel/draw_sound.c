@@ -139,6 +139,14 @@ static void draw_choice(const BrumePanel *const panel, cairo_t *const cr,
   brume_knob_text(item->index, value, text);
   if (item->index == (int)BRUME_CONTROL_PLAY && value <= 0.0f) {
     snprintf(text, sizeof(text), "Plays as usual");
+  } else if (item->index == (int)BRUME_CONTROL_MORPH) {
+    const bool morphs =
+        panel->settings.pads[brume_panel_selected(panel)].recipe.edit.to || value > 0.0f;
+    snprintf(text, sizeof(text),
+             value > 0.0f ? "Morph to %.0f"
+             : morphs     ? "Morph"
+                          : "No morph",
+             (double)value);
   }
   brume_paint_button(cr, panel->theme, rect, &button);
   brume_paint_icon(cr, brume_rect_take_right(&rect, 18.0, 0.0), BRUME_ICON_DOWN, panel->theme->dim);

@@ -41,9 +41,9 @@ static void become(BrumePanel *const panel, const BrumeSettings *const target) {
   }
   for (int i = 0; i < BRUME_CONTROL_COUNT; ++i) {
     const bool of_pad = brume_controls[i].scope == BRUME_SCOPE_PAD;
-    const bool is_value = brume_controls[i].curve != BRUME_CURVE_TRIGGER;
-    for (unsigned p = 0; is_value && i != BRUME_CONTROL_KIND && p < (of_pad ? BRUME_PADS : 1);
-         ++p) {
+    const bool is_value = brume_controls[i].curve != BRUME_CURVE_TRIGGER &&
+                          !brume_settings_is_view((BrumeControl)i) && i != BRUME_CONTROL_MORPH;
+    for (unsigned p = 0; is_value && p < (of_pad ? BRUME_PADS : 1); ++p) {
       const float value = brume_knob_get(target, i, p);
       if (value != brume_knob_get(&panel->settings, i, p)) {
         brume_panel_send_knob(panel, i, p, value);

@@ -16,6 +16,8 @@ int brume_panel_knob_of(const BrumeItem *const item) {
   case BRUME_ITEM_DIAL:
   case BRUME_ITEM_CHOICE:
   case BRUME_ITEM_VOLUME:
+  case BRUME_ITEM_SLIDER:
+  case BRUME_ITEM_TOGGLE:
     return item->index;
   case BRUME_ITEM_AUTO:
     return BRUME_CONTROL_AUTO;
@@ -171,7 +173,11 @@ void brume_panel_activate(BrumePanel *const panel, const BrumeItem *const item) 
     break;
   case BRUME_ITEM_LOCK:
   case BRUME_ITEM_AUTO:
+  case BRUME_ITEM_TOGGLE:
     toggle(panel, brume_panel_knob_of(item), pad);
+    break;
+  case BRUME_ITEM_SHAPE:
+    brume_panel_press_shape(panel, (BrumePanelShape)item->index);
     break;
   case BRUME_ITEM_GENERATE:
     press_generate(panel);
@@ -197,7 +203,8 @@ void brume_panel_activate(BrumePanel *const panel, const BrumeItem *const item) 
 
 static bool takes_focus(const BrumeItem *const item) {
   return item->kind == BRUME_ITEM_DIAL || item->kind == BRUME_ITEM_VOLUME ||
-         item->kind == BRUME_ITEM_PAD || item->kind == BRUME_ITEM_TRACE;
+         item->kind == BRUME_ITEM_SLIDER || item->kind == BRUME_ITEM_PAD ||
+         item->kind == BRUME_ITEM_TRACE;
 }
 
 static void press(BrumePanel *const panel, const BrumeViewEvent *const event) {
@@ -205,7 +212,7 @@ static void press(BrumePanel *const panel, const BrumeViewEvent *const event) {
   const bool again =
       brume_item_same(&item, &panel->click) && event->time_s - panel->click_s < double_click_s;
   const bool resets = item.kind == BRUME_ITEM_DIAL || item.kind == BRUME_ITEM_VOLUME ||
-                      item.kind == BRUME_ITEM_CURVE;
+                      item.kind == BRUME_ITEM_SLIDER || item.kind == BRUME_ITEM_CURVE;
   panel->click = item;
   panel->click_s = event->time_s;
   panel->focus = takes_focus(&item) && panel->focus.kind != BRUME_ITEM_NONE ? item

@@ -70,6 +70,24 @@ static void lay_sound_bar(BrumePanel *const panel, BrumeRect rect) {
   add(panel, BRUME_ITEM_TITLE, 0, bar);
 }
 
+static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
+  bar.x += gap;
+  bar.w -= 2.0 * gap;
+  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY, brume_rect_take_left(&bar, 52.0, 4.0));
+  if (!panel->lays_amount) {
+    add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SAYS, bar);
+    return;
+  }
+  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET, brume_rect_take_left(&bar, 62.0, gap));
+  const BrumeRect end = brume_rect_take_right(&bar, 160.0, 4.0);
+  add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_MORPH, brume_rect_take_right(&bar, 124.0, 2.0 * gap));
+  add(panel, BRUME_ITEM_TOGGLE, BRUME_CONTROL_KEEP_LOUDNESS,
+      brume_rect_take_right(&bar, 82.0, 4.0));
+  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_BAND, brume_rect_take_right(&bar, 142.0, 4.0));
+  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SPAN, brume_rect_take_right(&bar, 142.0, 2.0 * gap));
+  add(panel, BRUME_ITEM_SLIDER, (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_POSITION, end);
+}
+
 static void lay_dials(BrumePanel *const panel, const BrumeRect rect, const int *const knobs,
                       const size_t n) {
   const double width = rect.w / (double)n;
@@ -174,6 +192,7 @@ void brume_panel_layout(BrumePanel *const panel) {
   panel->lays_amount = brume_panel_has_source(panel);
   lay_dials(panel, brume_rect_take_bottom(&rect, 104.0, gap), character_knobs,
             sizeof(character_knobs) / sizeof(character_knobs[0]) - (panel->lays_amount ? 0 : 1));
+  lay_shape(panel, brume_rect_take_bottom(&rect, 26.0, gap + 2.0));
   lay_sound_bar(panel, brume_rect_take_bottom(&rect, 42.0, gap));
   add(panel, BRUME_ITEM_FIELD, 0, brume_rect_take_right(&rect, 340.0, gap));
   BrumeRect picture = rect;

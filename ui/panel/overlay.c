@@ -4,6 +4,7 @@
 // What lies on top for a moment: menus, and lines to type into.
 
 #include "plugin/core/text.h"
+#include "ui/panel/field.h"
 #include "ui/panel/panel_parts.h"
 
 #include <math.h>
@@ -29,6 +30,21 @@ static void add_row(BrumePanelMenu *const menu, const BrumeMenuDo what, const in
   }
 }
 
+// The pads that a morph can lead to.
+static void morph_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, const int now) {
+  char label[BRUME_KNOB_TEXT];
+  add_row(menu, BRUME_DO_OPTION, 0, now == 0, "No morph");
+  for (unsigned p = 0; p < BRUME_PADS; ++p) {
+    const BrumeRecipe *const recipe = &panel->settings.pads[p].recipe;
+    if (p != brume_panel_selected(panel) && recipe->n_classes) {
+      char kind[BRUME_KNOB_TEXT];
+      brume_field_text(recipe, kind, sizeof(kind));
+      snprintf(label, sizeof(label), "%u  %.40s", p + 1, kind);
+      add_row(menu, BRUME_DO_OPTION, (int)p + 1, now == (int)p + 1, label);
+    }
+  }
+}
+
 static void knob_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, const int knob) {
   const BrumeKnobInfo info = brume_knob_info(knob);
   char value[BRUME_KNOB_TEXT];
@@ -39,6 +55,10 @@ static void knob_rows(const BrumePanel *const panel, BrumePanelMenu *const menu,
       brume_knob_text(knob, (float)i, value);
       add_row(menu, BRUME_DO_OPTION, i, (int)now == i, value);
     }
+    return;
+  }
+  if (knob == (int)BRUME_CONTROL_MORPH) {
+    morph_rows(panel, menu, (int)now);
     return;
   }
   brume_knob_text(knob, info.def, value);

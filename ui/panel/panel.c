@@ -90,6 +90,8 @@ void brume_panel_redraw_changes(BrumePanel *const panel, const BrumeSettings *co
     brume_panel_redraw_kind(panel, BRUME_ITEM_FIELD);
     brume_panel_redraw_kind(panel, BRUME_ITEM_TITLE);
     brume_panel_redraw_kind(panel, BRUME_ITEM_SEED);
+    brume_panel_redraw_kind(panel, BRUME_ITEM_SHAPE);
+    brume_panel_redraw_kind(panel, BRUME_ITEM_SLIDER);
     brume_panel_redraw_kind(panel, BRUME_ITEM_PICTURE);
   }
 }

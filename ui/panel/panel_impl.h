@@ -27,6 +27,9 @@ enum {
 #define BRUME_PANEL_TRACE_LEFT 124.0
 #define BRUME_PANEL_TRACE_RIGHT 184.0
 
+/** Share of the picture's height that the waveform has, below. */
+#define BRUME_PANEL_WAVE_SHARE 0.26
+
 typedef enum {
   BRUME_ITEM_NONE,
   BRUME_ITEM_PRESET,      ///< Name; opens the browser
@@ -48,6 +51,9 @@ typedef enum {
   BRUME_ITEM_AUTO,
   BRUME_ITEM_GENERATE,
   BRUME_ITEM_AUDITION,
+  BRUME_ITEM_SLIDER,     ///< index: knob
+  BRUME_ITEM_TOGGLE,     ///< index: knob
+  BRUME_ITEM_SHAPE,      ///< index: BrumePanelShape
   BRUME_ITEM_CHOICE,     ///< index: knob
   BRUME_ITEM_DIAL,       ///< index: knob
   BRUME_ITEM_CURVE,      ///< index: BrumePanelCurve
@@ -67,6 +73,14 @@ typedef enum {
 } BrumeItemKind;
 
 typedef enum { BRUME_DICE_SOUND, BRUME_DICE_CHARACTER, BRUME_DICE_KIT } BrumePanelDice;
+/** Parts of the bar that shapes sounds, besides knobs. */
+typedef enum {
+  BRUME_SHAPE_SAYS, ///< What the sound is made of
+  BRUME_SHAPE_VARY,
+  BRUME_SHAPE_FORGET,
+  BRUME_SHAPE_SPAN, ///< The span that is kept
+  BRUME_SHAPE_BAND  ///< The band
+} BrumePanelShape;
 typedef enum { BRUME_SWITCH_MUTE, BRUME_SWITCH_SOLO, BRUME_SWITCH_LOCK } BrumePanelSwitch;
 typedef enum {
   BRUME_CURVE_ENVELOPE,
@@ -185,6 +199,7 @@ typedef struct {
   int note;       ///< That the strip plays, or -1
   double field_s; ///< When a mix was last sent
   bool field_waits;
+  int keeps; ///< On the picture: 0 nothing yet, 1 a span, 2 a band
 } BrumePanelDrag;
 
 struct BrumePanelImpl {
@@ -229,7 +244,7 @@ struct BrumePanelImpl {
   char message[BRUME_PANEL_TEXT];
   char folder[1024];
   bool is_error, has_settings, in_gesture, closed;
-  bool lays_amount; ///< There is a dial for it: the selected pad has a source
+  bool lays_amount; ///< There is a dial for it, and all of the shape bar: the pad has a source
 };
 
 #endif // BRUME_UI_PANEL_PANEL_IMPL_H

@@ -43,6 +43,17 @@ int brume_panel_shown_step(const BrumePanel *panel);
 /** What there is to say about an item: its tooltip. */
 void brume_panel_hint(const BrumePanel *panel, const BrumeItem *item, char out[BRUME_PANEL_TEXT]);
 
+/* shape.c: the bar that shapes sounds, and what is kept as it is drawn on the picture */
+
+void brume_panel_draw_shape(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
+/** Draw what is kept onto the picture: `upper` is its spectrogram, in `rect`. */
+void brume_panel_draw_kept(BrumePanel *panel, cairo_t *cr, BrumeRect rect, BrumeRect upper);
+void brume_panel_press_shape(BrumePanel *panel, BrumePanelShape part);
+/** The pointer moves over the picture with its button down; true: a part of it is being drawn. */
+bool brume_panel_drag_kept(BrumePanel *panel, double x, double y);
+/** The button came up: keep that part. */
+void brume_panel_keep(BrumePanel *panel, const BrumePanelDrag *drag);
+
 /* curves.c: handles of the drawn curves */
 
 size_t brume_panel_handles(const BrumePanel *panel, const BrumeItem *item, double points[4][2]);

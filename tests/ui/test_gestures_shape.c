@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What people do to keep parts of sounds, and to lead sounds to others. No display.
+
+#include "tests/ui/fake.h"
+#include "tests/unit/unit.h"
+
+#include <math.h>
+
+#define PARAM_KNOB(id) ((int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_##id)
+
+static void take_clip(const float seconds) {
+  BrumeNews news = {.type = BRUME_NEWS_CLIP, .pad = 0, .serial = 1};
+  news.as.clip.stage = BRUME_STAGE_FINAL;
+  news.as.clip.seconds = seconds;
+  brume_panel_take_news(fake_panel, &news);
+}
+
+// The engine makes the pad's own sound the source; here the settings say so.
+static void take_source(void) {
+  BrumeSettings settings = *brume_panel_settings(fake_panel);
+  const BrumeEdit edit = {.from = 77};
+  brume_settings_set_edit(&settings, 0, &edit);
+  brume_panel_take_settings(fake_panel, &settings);
+  fake_wait(0.1);
+  fake_forget();
+}
+
+static void test_keep_by_drawing(void **const state) {
+  (void)state;
+  FakeAct last;
+  take_clip(2.0f);
+  const BrumeRect rect = brume_panel_item(fake_panel, BRUME_ITEM_PICTURE, 0)->rect;
+  fake_drag(BRUME_ITEM_PICTURE, 0, 0.25 * rect.w, 4.0, 0);
+  assert_int_equal(fake_count(BRUME_ACT_CONTROL, &last), 2);
+  assert_true(fabsf(fake_control(BRUME_CONTROL_KEEP_FROM, 0) - 1.0f) < 0.01f);
+  assert_true(fabsf(fake_control(BRUME_CONTROL_KEEP_TO, 0) - 1.5f) < 0.01f);
+  take_source();
+  fake_drag(BRUME_ITEM_PICTURE, 0, -rect.w, 0.0, 0); // Beyond the edge: from the start
+  assert_true(fake_control(BRUME_CONTROL_KEEP_FROM, 0) == 0.0f);
+  assert_int_equal(fake_recipe(0)->edit.n_spans, 1);
+  fake_drag(BRUME_ITEM_PICTURE, 0, 0.0, rect.h, 0); // Down: a band
+  assert_true(fake_control(BRUME_CONTROL_KEEP_LOW, 0) == 0.0f);
+  assert_true(fake_recipe(0)->edit.band[1] > 400.0f && fake_recipe(0)->edit.band[1] < 6000.0f);
+  fake_forget();
+  fake_click(BRUME_ITEM_PICTURE, 0); // Still plays
+  assert_int_equal(fake_count(BRUME_ACT_CONTROL, &last), 1);
+  assert_int_equal(last.act.as.control.control, BRUME_CONTROL_AUDITION);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_SPAN);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_BAND);
+  assert_int_equal(fake_recipe(0)->edit.n_spans, 0);
+  assert_true(fake_recipe(0)->edit.band[1] == 0.0f);
+}
+
+static void test_shape_bar(void **const state) {
+  (void)state;
+  FakeAct last;
+  assert_null(brume_panel_item(fake_panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET));
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY);
+  fake_count(BRUME_ACT_CONTROL, &last);
+  assert_int_equal(last.act.as.control.control, BRUME_CONTROL_VARY);
+  take_source();
+  fake_drag(BRUME_ITEM_SLIDER, PARAM_KNOB(POSITION), 40.0, 0.0, 0);
+  assert_true(fake_count(BRUME_ACT_PARAM, &last) >= 1);
+  assert_int_equal(last.act.as.param.param, BRUME_PARAM_POSITION);
+  assert_true(fake_param(BRUME_PARAM_POSITION) > 0.0f);
+  fake_click(BRUME_ITEM_TOGGLE, BRUME_CONTROL_KEEP_LOUDNESS);
+  assert_true(fake_recipe(0)->edit.envelope);
+  fake_click(BRUME_ITEM_CHOICE, BRUME_CONTROL_MORPH);
+  fake_click(BRUME_ITEM_MENU, 4); // "No morph", then pads 2, 3, ...
+  fake_count(BRUME_ACT_CONTROL, &last);
+  assert_int_equal(last.act.as.control.control, BRUME_CONTROL_MORPH);
+  assert_true(last.act.as.control.value == 5.0f);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, &last), 1);
+  assert_true(last.act.pad == 0 && last.recipe.edit.from == 0);
+  assert_null(brume_panel_item(fake_panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET));
+}
+
+// What is kept is part of the sound: locked pads refuse it, undo takes it back.
+static void test_keep_locked_and_undone(void **const state) {
+  (void)state;
+  take_clip(2.0f);
+  take_source();
+  const BrumeRect rect = brume_panel_item(fake_panel, BRUME_ITEM_PICTURE, 0)->rect;
+  fake_drag(BRUME_ITEM_PICTURE, 0, 0.25 * rect.w, 4.0, 0);
+  assert_int_equal(fake_recipe(0)->edit.n_spans, 1);
+  fake_key('z', BRUME_VIEW_CTRL);
+  assert_int_equal(fake_recipe(0)->edit.n_spans, 0);
+  assert_true(fake_recipe(0)->edit.from == 77);
+  fake_key('y', BRUME_VIEW_CTRL);
+  assert_int_equal(fake_recipe(0)->edit.n_spans, 1);
+  fake_click(BRUME_ITEM_LOCK, 0);
+  fake_forget();
+  fake_drag(BRUME_ITEM_PICTURE, 0, -0.25 * rect.w, 4.0, 0);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_SPAN);
+  fake_click(BRUME_ITEM_TOGGLE, BRUME_CONTROL_KEEP_LOUDNESS);
+  fake_click(BRUME_ITEM_CHOICE, BRUME_CONTROL_MORPH);
+  fake_click(BRUME_ITEM_MENU, 4);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET);
+  assert_int_equal(fake_count(BRUME_ACT_CONTROL, NULL) + fake_count(BRUME_ACT_RECIPE, NULL), 0);
+  assert_int_equal(fake_recipe(0)->edit.n_spans, 1);
+  assert_false(fake_recipe(0)->edit.envelope);
+  assert_true(fake_recipe(0)->edit.from == 77);
+  assert_true(fake_control(BRUME_CONTROL_MORPH, 0) == 0.0f);
+}
+
+#define GESTURE(name) cmocka_unit_test_setup_teardown(test_##name, fake_setup, fake_teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      GESTURE(keep_by_drawing),
+      GESTURE(shape_bar),
+      GESTURE(keep_locked_and_undone),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
