@@ -232,8 +232,8 @@ static void set_control(BrumeEngine *const engine, const BrumeControl control, c
     return;
   }
   if (brume_engine_is_shape(control)) {
+    rt->changed = true; // Also if it is refused: windows and hosts have to hear of that
     if (brume_engine_shape(engine, control, pad, value)) {
-      rt->changed = true;
       recipe_changed(engine, pad, false);
     }
     return;

@@ -51,11 +51,10 @@ void brume_settings_init(BrumeSettings *const settings) {
   }
 }
 
-// Whether a control is written: triggers are acts, and some follow from the recipe.
+// Whether a control is written: triggers are acts, and KIND follows from the recipe.
 static bool is_stored(const int control, const BrumeScope scope) {
   return brume_controls[control].scope == scope &&
-         brume_controls[control].curve != BRUME_CURVE_TRIGGER &&
-         !brume_settings_is_view((BrumeControl)control);
+         brume_controls[control].curve != BRUME_CURVE_TRIGGER && control != BRUME_CONTROL_KIND;
 }
 
 // Where the text grows. 16 lines of fewer than 40 controls of up to 40 characters and a recipe of
@@ -182,6 +181,22 @@ static void read_pairs(const Reading *const reading, const unsigned pad, char *c
   }
 }
 
+// Lets KIND and KEEP_... follow the recipe. What it leaves open of them stays as it was read: half
+// of a span, say.
+static void follow_recipe(BrumeSettings *const settings, const unsigned pad) {
+  BrumePadSettings *const of_pad = &settings->pads[pad];
+  const BrumePadSettings as_read = *of_pad;
+  const BrumeEdit *const edit = &of_pad->recipe.edit;
+  brume_settings_set_recipe(settings, pad, &as_read.recipe);
+  for (int c = BRUME_CONTROL_KEEP_FROM; c <= BRUME_CONTROL_MORPH; ++c) {
+    const bool is_told = c <= BRUME_CONTROL_KEEP_TO         ? edit->n_spans > 0
+                         : c <= BRUME_CONTROL_KEEP_HIGH     ? edit->band[1] > 0.0f
+                         : c == BRUME_CONTROL_KEEP_LOUDNESS ? edit->envelope
+                                                            : false;
+    of_pad->control[c] = is_told ? of_pad->control[c] : as_read.control[c];
+  }
+}
+
 static void read_line(const Reading *const reading, char *const line) {
   uint64_t slot = 0;
   char *const rest = line + strcspn(line, " ");
@@ -202,8 +217,7 @@ static void read_line(const Reading *const reading, char *const line) {
   const unsigned pad = (unsigned)slot - 1;
   brume_settings_clear_pad(reading->settings, pad);
   read_pairs(reading, pad, pairs);
-  const BrumeRecipe recipe = reading->settings->pads[pad].recipe;
-  brume_settings_set_recipe(reading->settings, pad, &recipe);
+  follow_recipe(reading->settings, pad);
 }
 
 // The first line: `brume-state=VERSION` and the instrument's controls.

@@ -66,7 +66,7 @@ BRUME_RT void brume_settings_set_recipe(BrumeSettings *settings, unsigned pad,
 /** Let a pad's recipe keep this of another sound; KEEP_... and MORPH follow. Thread: rt. */
 BRUME_RT void brume_settings_set_edit(BrumeSettings *settings, unsigned pad, const BrumeEdit *edit);
 
-/** Whether a control only shows what the recipe says: it is not written. Thread: rt. */
+/** Whether a control shows what the recipe says. Thread: rt. */
 BRUME_RT bool brume_settings_is_view(BrumeControl control);
 
 /** Return the selected pad, 0..15. Thread: rt. */
