@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-static const size_t seconds_max = 600; // Of a file whose rate is changed: longer ones are refused
+static const size_t seconds_max = 60; // Of a file, silence at its ends included
 
 BrumeStatus brume_bring_audio(const BrumeAudio *const audio, BrumeSource **const source,
                               char *const detail) {

@@ -22,6 +22,25 @@ static uint64_t get(const unsigned char *const bytes, const unsigned n, const bo
   return value;
 }
 
+// Whether an INFO list in at[n] holds an entry that is longer than the list: libsndfile 1.2 may
+// read such a list for ever.
+static bool is_torn_list(const BrumeCutshortRead read, void *const ctx, const uint64_t at,
+                         const uint64_t n) {
+  unsigned char entry[CHUNK];
+  uint64_t used = 4; // "INFO"
+  for (int i = 0; i < CHUNKS_MAX && used + CHUNK <= n; ++i) {
+    if (read(ctx, at + used, entry, CHUNK) != CHUNK) {
+      return true;
+    }
+    const uint64_t here = get(entry + 4, 4, false);
+    if (here > n - used - CHUNK) {
+      return true;
+    }
+    used += CHUNK + here + (here & 1);
+  }
+  return false;
+}
+
 bool brume_cutshort(const BrumeCutshortRead read, void *const ctx, const uint64_t size) {
   unsigned char head[HEAD];
   uint64_t at = HEAD;
@@ -43,6 +62,10 @@ bool brume_cutshort(const BrumeCutshortRead read, void *const ctx, const uint64_
     const uint64_t left = size > at + CHUNK ? size - at - CHUNK : 0;
     if (memcmp(chunk, is_aiff ? "SSND" : "data", 4) == 0) {
       return here < unknown ? here > left : long_size > left;
+    }
+    if (is_wav && !big && memcmp(chunk, "LIST", 4) == 0 &&
+        is_torn_list(read, ctx, at + CHUNK, here)) {
+      return true;
     }
     if (memcmp(chunk, "ds64", 4) == 0 &&
         read(ctx, at + CHUNK + DS64_DATA, data_size, sizeof(data_size)) == sizeof(data_size)) {
