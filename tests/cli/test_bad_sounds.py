@@ -30,8 +30,9 @@ class Sounds(Case):
     def render(self, operation, path, out):
         """Arguments for one operation on one file."""
         words = {"X": path, "GOOD": self.good}
-        steps = ["--drafts", "2"] if operation == "match" else []
-        return ["render", "--class", "kick", *QUICK, *steps,
+        drafts = ["--drafts", "2"] if operation == "match" else []
+        quick = ["--steps", "2"] if operation == "extend" else QUICK  # No length twice
+        return ["render", "--class", "kick", *quick, *drafts,
                 *(words.get(w, w) for w in OPERATIONS[operation]), "--quiet", "--out", out]
 
     def bad_files(self):
