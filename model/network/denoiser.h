@@ -96,8 +96,11 @@ size_t brume_denoiser_workspace_bytes(const BrumeDenoiserWorkspace *workspace);
 void brume_denoiser_workspace_trace(BrumeDenoiserWorkspace *workspace, BrumeDenoiserTrace trace,
                                     void *user);
 
+/** Seconds from the start whose pace no stretch changes. */
+#define BRUME_DENOISER_ONSET_S 0.25
+
 /** Return the age that the position channels show `time` seconds after the start: time itself, but
- * after the first quarter of a second `stretch` (at least 1) times slower, for sounds that last
+ * after BRUME_DENOISER_ONSET_S `stretch` (at least 1) times slower, for sounds that last
  * longer than those of the training (MODEL.md section 1). Thread: any. */
 double brume_denoiser_age(double time, float stretch);
 

@@ -10,7 +10,6 @@
 #include <string.h>
 
 static const double position_max_s = 2.5; // MODEL.md: what is older does not age
-static const double onset_s = 0.25;       // What is not stretched
 
 // Natural logarithm of a normal double: x = m 2^k with m in [sqrt(1/2), sqrt(2)), and ln m = 2
 // atanh(s), s = (m - 1) / (m + 1). abs(s) <= 0.1716: the series to s^21 leaves 2^-58 of ln m.
@@ -105,7 +104,8 @@ void brume_embedding_eval(const BrumeDenoiser *const denoiser,
 }
 
 double brume_denoiser_age(const double time, const float stretch) {
-  return stretch > 1.0f && time > onset_s ? onset_s + (time - onset_s) / (double)stretch : time;
+  const double after = time - BRUME_DENOISER_ONSET_S;
+  return stretch > 1.0f && after > 0.0 ? BRUME_DENOISER_ONSET_S + after / (double)stretch : time;
 }
 
 void brume_embedding_position(const BrumeDenoiserInfo *const info, const size_t frame,

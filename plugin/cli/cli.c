@@ -42,6 +42,12 @@ int brume_cli_interrupted(void) {
   return brume_cli_fail(BRUME_CLI_FAILED, "interrupted; nothing is written");
 }
 
+int brume_cli_not_written(const char *const path, const BrumeStatus status, const int why) {
+  return status == BRUME_STATUS_EXISTS
+             ? brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it", path)
+             : brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: %s", path, strerror(why));
+}
+
 poptContext brume_cli_parse(const int argc, const char **const argv,
                             const struct poptOption *const options, const char *const arguments,
                             const int n_arguments) {

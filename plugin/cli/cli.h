@@ -87,6 +87,10 @@ bool brume_cli_stopped(void);
 /** Say that the command was interrupted before it wrote anything; returns BRUME_CLI_FAILED. */
 int brume_cli_interrupted(void);
 
+/** Say that a file was not written: what outfile.h returned and the errno that came with it.
+ * Returns BRUME_CLI_FAILED. */
+int brume_cli_not_written(const char *path, BrumeStatus status, int why);
+
 int brume_cli_render(int argc, const char **argv);
 int brume_cli_describe(int argc, const char **argv);
 int brume_cli_kit(int argc, const char **argv);

@@ -157,7 +157,7 @@ int brume_cli_describe(const int argc, const char **const argv) {
   bool failed = false;
   BrumeModel *const model = open_guesser(&options, &status);
   const char *path = NULL;
-  while (!status && (path = poptGetArg(context)) && !atomic_load(&brume_cli_cancel)) {
+  while (!status && (path = poptGetArg(context)) && !brume_cli_stopped()) {
     failed = !describe(model, path, json) || failed;
   }
   if (!status && brume_cli_stopped()) {

@@ -65,9 +65,7 @@ static int write_clip(const Options *const options, const BrumeClip *const clip,
   const int why = errno;
   free(bytes.data);
   if (status) {
-    return status == BRUME_STATUS_EXISTS
-               ? brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it", path)
-               : brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: %s", path, strerror(why));
+    return brume_cli_not_written(path, status, why);
   }
   if (!options->target.quiet) {
     printf("%s\n", path);

@@ -135,10 +135,7 @@ static int write_song(const Report *const report, const BrumeSong *const song,
   const int why = errno;
   free(bytes.data);
   if (status) {
-    return status == BRUME_STATUS_EXISTS
-               ? brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it", report->path)
-               : brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: %s", report->path,
-                                strerror(why));
+    return brume_cli_not_written(report->path, status, why);
   }
   return BRUME_CLI_DONE;
 }

@@ -163,13 +163,7 @@ static int open_file(Run *const run) {
   const BrumeStatus status =
       brume_wavout_begin(&run->file, options->out, options->force != 0, run->raw, run->bits,
                          (unsigned)run->rate, run->endless ? 0 : run->left, comment);
-  if (status) {
-    return status == BRUME_STATUS_EXISTS
-               ? brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it", options->out)
-               : brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: %s", options->out,
-                                strerror(errno));
-  }
-  return BRUME_CLI_DONE;
+  return status ? brume_cli_not_written(options->out, status, errno) : BRUME_CLI_DONE;
 }
 
 // Opens where the sound goes; settles the rate.
@@ -203,8 +197,7 @@ static int give(Run *const run, const float *const x, size_t n) {
 #ifdef BRUME_HAVE_HOST
   if (run->listens) {
     const bool ok = brume_listen_add(run->listen, x, n);
-    const bool cancelled = atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed) != 0;
-    return ok || cancelled ? BRUME_CLI_DONE : BRUME_CLI_FAILED;
+    return ok || brume_cli_stopped() ? BRUME_CLI_DONE : BRUME_CLI_FAILED;
   }
 #endif
   if (brume_wavout_add(&run->file, x, n)) {
@@ -259,8 +252,7 @@ static int step(Run *const run, float *const x) {
     n = (size_t)wanted;
     run->quits = true;
   }
-  const bool cancelled = atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed) != 0;
-  run->quits = run->quits || cancelled;
+  run->quits = run->quits || brume_cli_stopped();
   if (run->quits) {
     brume_finish_fade_out(x, n);
   }
@@ -292,26 +284,18 @@ static int make(Run *const run) {
 
 // Finishes what was made; an interrupt ends a stream that has no end, but breaks one that has.
 static int finish(Run *const run) {
-  const bool cancelled = atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed) != 0;
 #ifdef BRUME_HAVE_HOST
   if (run->listens) {
     brume_listen_end(run->listen);
     return BRUME_CLI_DONE;
   }
 #endif
-  if (cancelled && !run->endless && !run->file.file.direct) {
+  if (brume_cli_stopped() && !run->endless && !run->file.file.direct) {
     brume_wavout_drop(&run->file);
     return brume_cli_fail(BRUME_CLI_FAILED, "interrupted; %s was not written", run->options->out);
   }
   const BrumeStatus status = brume_wavout_end(&run->file);
-  if (status) {
-    return status == BRUME_STATUS_EXISTS
-               ? brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it",
-                                run->options->out)
-               : brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: %s", run->options->out,
-                                strerror(errno));
-  }
-  return BRUME_CLI_DONE;
+  return status ? brume_cli_not_written(run->options->out, status, errno) : BRUME_CLI_DONE;
 }
 
 static void tell(const Run *const run, const double elapsed_s) {

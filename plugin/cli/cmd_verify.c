@@ -115,7 +115,7 @@ int brume_cli_verify(const int argc, const char **const argv) {
     }
   }
   const char *path = NULL;
-  while (!status && renderer && (path = poptGetArg(context)) && !atomic_load(&brume_cli_cancel)) {
+  while (!status && renderer && (path = poptGetArg(context)) && !brume_cli_stopped()) {
     failed = !verify(renderer, path, json) || failed;
   }
   if (!status && brume_cli_stopped()) {

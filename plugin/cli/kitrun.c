@@ -7,9 +7,9 @@
 #include "plugin/cli/failure.h"
 #include "plugin/cli/progress.h"
 #include "plugin/cli/report.h"
+#include "plugin/core/bring.h"
 #include "plugin/core/export.h"
 #include "plugin/core/outfile.h"
-#include "plugin/core/rate.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -115,14 +115,7 @@ static BrumeClip *render(const Pad *const pad, const BrumeRecipe *const recipe) 
 static bool keep_as_source(Pad *const pad, const BrumeAudio *const audio) {
   char detail[BRUME_SOURCE_DETAIL] = "out of memory";
   BrumeSource *source = NULL;
-  float *x = NULL;
-  size_t n = 0;
-  BrumeStatus status =
-      brume_rate_convert(audio->samples, audio->n, audio->spec.rate, BRUME_LATENT_RATE, &x, &n);
-  if (!status) {
-    status = brume_source_new(x, n, &source, detail);
-  }
-  free(x);
+  BrumeStatus status = brume_bring_audio(audio, &source, detail);
   if (!status) {
     pad->source = source->hash;
     status = brume_sources_add(pad->run->kit->sources, source);

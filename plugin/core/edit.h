@@ -31,6 +31,9 @@ enum {
 /** The longest time that a span may reach to, in seconds. */
 #define BRUME_EDIT_SECONDS 30.0f
 
+/** The amount where a recipe does not say, and keeps no part. */
+#define BRUME_EDIT_AMOUNT 0.5f
+
 /** Plain data; all zero: nothing is kept. */
 typedef struct {
   uint64_t from; ///< Hash of the source; 0: none

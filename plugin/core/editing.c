@@ -17,7 +17,6 @@
 
 enum { FRAMES_AFTER = 8, FRAMES_MULTIPLE = 4, FRAMES_MIN = 36, HOP = BRUME_LATENT_HOP };
 
-static const float amount_free = 0.5f;        // Where the recipe does not say
 static const float sigma_least = 0.05f;       // Of an amount just above 0
 static const float log2_sigmas = 10.6438562f; // log2(80 / 0.05): amounts are even in log sigma
 static const float detail_until = 0.6f;       // Amount from which nothing of the samples is left
@@ -229,7 +228,7 @@ static void mark_kept(BrumeEditing *const editing) {
 static float amount_of(const BrumeRecipe *const recipe) {
   return brume_recipe_has(recipe, BRUME_PARAM_AMOUNT) ? recipe->value[BRUME_PARAM_AMOUNT]
          : keeps_parts(&recipe->edit)                 ? 1.0f
-                                                      : amount_free;
+                                                      : BRUME_EDIT_AMOUNT;
 }
 
 BrumeStatus brume_editing_begin(BrumeEditing *const editing, const BrumeModel *const model,

@@ -31,7 +31,7 @@ double brume_plan_hz(const float note) {
 
 float brume_plan_stretch(const float log_duration) {
   const float duration_s = brume_expf(log_duration / log10_e);
-  const float onset_s = 0.25f;
+  const float onset_s = (float)BRUME_DENOISER_ONSET_S;
   return duration_s > longest_told_s ? (duration_s - onset_s) / (longest_told_s - onset_s) : 1.0f;
 }
 

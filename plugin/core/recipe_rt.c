@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-static const float usual_amount = 0.5f;
-
 void brume_recipe_start_from(BrumeRecipe *const recipe, const BrumeBrought *const brought) {
   recipe->edit = (BrumeEdit){.from = brought->hash};
   if (recipe->n_classes == 0) {
@@ -21,6 +19,6 @@ void brume_recipe_start_from(BrumeRecipe *const recipe, const BrumeBrought *cons
     recipe->value[i] = NAN;
   }
   if (isnan(recipe->value[BRUME_PARAM_AMOUNT])) {
-    recipe->value[BRUME_PARAM_AMOUNT] = usual_amount;
+    recipe->value[BRUME_PARAM_AMOUNT] = BRUME_EDIT_AMOUNT;
   }
 }

@@ -65,35 +65,38 @@ struct BrumeStreamImpl {
   double gain;      // Where the last part ended
 };
 
-static BrumeStatus denoise_one(const BrumeStream *const self, const BrumeCondition *const condition,
+static BrumeCondition known(const BrumePlan *const plan) {
+  return (BrumeCondition){plan->weights, plan->values, plan->present, false, 1.0f};
+}
+
+static BrumeCondition unknown(const BrumePlan *const plan) {
+  return (BrumeCondition){NULL, plan->values, plan->pitch_only, false, 1.0f};
+}
+
+static BrumeStatus denoise_one(const BrumeStream *const self, const BrumeCondition condition,
                                const float *const x, const float sigma, float *const denoised) {
-  return brume_denoiser_eval(self->model->denoiser, self->workspace, condition, x, sigma, WINDOW,
+  return brume_denoiser_eval(self->model->denoiser, self->workspace, &condition, x, sigma, WINDOW,
                              BRUME_LOOP_AXIS_END, denoised);
 }
 
 static BrumeStatus denoise_known(void *const ctx, const float *const x, const float sigma,
                                  const size_t n, float *const denoised) {
   const BrumeStream *const self = ctx;
-  const BrumePlan *const plan = &self->plan;
-  const BrumeCondition condition = {plan->weights, plan->values, plan->present, false, 1.0f};
   (void)n;
-  return denoise_one(self, &condition, x, sigma, denoised);
+  return denoise_one(self, known(&self->plan), x, sigma, denoised);
 }
 
 static BrumeStatus denoise_unknown(void *const ctx, const float *const x, const float sigma,
                                    const size_t n, float *const denoised) {
   const BrumeStream *const self = ctx;
-  const BrumeCondition condition = {NULL, self->plan.values, self->plan.pitch_only, false, 1.0f};
   (void)n;
-  return denoise_one(self, &condition, x, sigma, denoised);
+  return denoise_one(self, unknown(&self->plan), x, sigma, denoised);
 }
 
 static BrumeStatus denoise_both(void *const ctx, const float *const x, const float sigma,
                                 const size_t n, float *const cond, float *const uncond) {
   const BrumeStream *const self = ctx;
-  const BrumePlan *const plan = &self->plan;
-  const BrumeCondition conditions[2] = {{plan->weights, plan->values, plan->present, false, 1.0f},
-                                        {NULL, plan->values, plan->pitch_only, false, 1.0f}};
+  const BrumeCondition conditions[2] = {known(&self->plan), unknown(&self->plan)};
   const float *const in[2] = {x, x};
   float *const out[2] = {cond, uncond};
   (void)n;
