@@ -20,6 +20,7 @@
 enum {
   CHUNK = 4096,        // Samples at a time: libsndfile's Vorbis takes stack for what it is given
   MAX_CHANNELS = 64,   // Of files read
+  RATE_LEAST = 1000,   // Of files read: an hour of 1 Hz is small, but not at 44.1 kHz
   SERIAL = 0x6272756d, // "brum", of our Ogg streams
 };
 
@@ -282,7 +283,7 @@ static const char *why_unread(const BrumeStatus status) {
 
 static BrumeStatus refuse_short(char *const detail) {
   snprintf(detail, BRUME_AUDIOFILE_DETAIL,
-           "it is cut short: it ends before its header says; copy it again");
+           "it is damaged or cut short: it ends before its header says; copy it again");
   return BRUME_STATUS_FORMAT;
 }
 
@@ -293,7 +294,7 @@ static BrumeStatus read_open(SNDFILE *const file, const SF_INFO *const info,
     say_why_closed(detail);
     return status;
   }
-  if (info->channels < 1 || info->channels > MAX_CHANNELS || info->samplerate < 1) {
+  if (info->channels < 1 || info->channels > MAX_CHANNELS || info->samplerate < RATE_LEAST) {
     snprintf(detail, BRUME_AUDIOFILE_DETAIL, "odd number of channels or sample rate");
   } else {
     const char *const comment = sf_get_string(file, SF_STR_COMMENT);

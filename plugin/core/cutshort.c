@@ -22,21 +22,22 @@ static uint64_t get(const unsigned char *const bytes, const unsigned n, const bo
   return value;
 }
 
-// Whether an INFO list in at[n] holds an entry that is longer than the list: libsndfile 1.2 may
-// read such a list for ever.
-static bool is_torn_list(const BrumeCutshortRead read, void *const ctx, const uint64_t at,
-                         const uint64_t n) {
+// Whether an entry of the list in at[n] has a size that goes back into the file where sizes are
+// signed, as in libsndfile 1.2, which then reads the list for ever.
+static bool goes_back(const BrumeCutshortRead read, void *const ctx, const uint64_t at,
+                      const uint64_t n) {
   unsigned char entry[CHUNK];
-  uint64_t used = 4; // "INFO"
+  uint64_t used = 4; // The list's kind
   for (int i = 0; i < CHUNKS_MAX && used + CHUNK <= n; ++i) {
     if (read(ctx, at + used, entry, CHUNK) != CHUNK) {
-      return true;
+      return false;
     }
     const uint64_t here = get(entry + 4, 4, false);
-    if (here > n - used - CHUNK) {
+    used += CHUNK;
+    if ((UINT64_C(1) << 32) - here <= at + used) {
       return true;
     }
-    used += CHUNK + here + (here & 1);
+    used += here + (here & 1);
   }
   return false;
 }
@@ -63,8 +64,7 @@ bool brume_cutshort(const BrumeCutshortRead read, void *const ctx, const uint64_
     if (memcmp(chunk, is_aiff ? "SSND" : "data", 4) == 0) {
       return here < unknown ? here > left : long_size > left;
     }
-    if (is_wav && !big && memcmp(chunk, "LIST", 4) == 0 &&
-        is_torn_list(read, ctx, at + CHUNK, here)) {
+    if (is_wav && !big && memcmp(chunk, "LIST", 4) == 0 && goes_back(read, ctx, at + CHUNK, here)) {
       return true;
     }
     if (memcmp(chunk, "ds64", 4) == 0 &&

@@ -124,6 +124,27 @@ class NotWhole(Case):
         path.write_bytes(whole[:-400])
         self.each_refuses(path, "cut short")
 
+    def test_lists(self):
+        """Texts in front of the samples: one whose size goes back, one that lacks its padding."""
+        wav(self.dir / "a.wav", tone(0.3))
+        plain = (self.dir / "a.wav").read_bytes()
+
+        def with_list(entries):
+            texts = b"INFO" + entries + bytes(len(entries) & 1)
+            return plain[:36] + struct.pack("<4sI", b"LIST", len(texts)) + texts + plain[36:]
+
+        path = self.dir / "b.wav"
+        path.write_bytes(with_list(struct.pack("<4sI4s", b"ICMT", 2**32 - 8, b"text")))
+        self.each_refuses(path, "damaged")
+        for text in (b"hello", "caf\u00e9 a l\u00e8".encode()):
+            path.write_bytes(with_list(struct.pack("<4sI", b"ICMT", len(text)) + text +
+                                       struct.pack("<4sI4s", b"IART", 4, b"\xc3\xa9ab")))
+            self.ok("describe", path)
+
+    def test_odd_rate(self):
+        wav(self.dir / "slow.wav", tone(0.2, 1, 44100), rate=1)
+        self.each_refuses(self.dir / "slow.wav", "sample rate")
+
     def test_unknown_sizes(self):
         """What programs write that do not know the end yet is no damage."""
         wav(self.dir / "a.wav", tone(0.3))
