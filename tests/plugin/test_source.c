@@ -21,6 +21,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PATH = 64 }; // Bytes of a temporary file's name
+
 static const uint32_t block = 256;
 
 // A decaying tone of the user's.
@@ -68,16 +70,22 @@ static void check_recall(BenchPlugin *const plugin, const BenchSetup *const setu
   bench_stop(other);
 }
 
-// A sound file that the host names is what the selected pad makes variations of.
-static void test_source(void **const state) {
-  (void)state;
-  char path[] = "/tmp/brume-source-XXXXXX";
-  char text[BRUME_RECIPE_TEXT];
-  const BenchSetup setup = bench_setup();
-  BenchPlugin *const plugin = bench_start(&setup);
+// Makes an empty file and writes its name.
+static void make_empty(char path[PATH]) {
+  snprintf(path, PATH, "/tmp/brume-source-XXXXXX");
   const int file = mkstemp(path);
   assert_true(file >= 0);
   close(file);
+}
+
+// A sound file that the host names is what the selected pad makes variations of.
+static void test_source(void **const state) {
+  (void)state;
+  char path[PATH];
+  char text[BRUME_RECIPE_TEXT];
+  const BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  make_empty(path);
   BenchSound first = bench_play_pad(plugin, 0);
   BenchSound neighbour = bench_play_pad(plugin, 1);
   bench_send(plugin, LV2_PATCH__Set, "source", path); // Empty
@@ -157,13 +165,11 @@ static void open_window(BenchPlugin *const plugin) {
 
 static void test_dropped_file(void **const state) {
   (void)state;
-  char path[] = "/tmp/brume-dropped-XXXXXX";
+  char path[PATH];
   char text[BRUME_RECIPE_TEXT];
   const BenchSetup setup = bench_setup();
   BenchPlugin *const plugin = bench_start(&setup);
-  const int file = mkstemp(path);
-  assert_true(file >= 0);
-  close(file);
+  make_empty(path);
   open_window(plugin);
   BrumeWireNews news = drop(plugin, path);
   assert_int_equal(news.type, BRUME_WIRE_SAY);

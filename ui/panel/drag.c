@@ -131,8 +131,7 @@ void brume_panel_begin_drag(BrumePanel *const panel, const BrumeItem *const item
   const int knob = brume_panel_knob_of(item);
   *drag = (BrumePanelDrag){
       .item = *item, .x0 = x, .y0 = y, .x = x, .y = y, .handle = -1, .note = -1, .field_s = -1.0};
-  if (item->kind == BRUME_ITEM_DIAL || item->kind == BRUME_ITEM_VOLUME ||
-      item->kind == BRUME_ITEM_SLIDER) {
+  if (brume_panel_turns(item->kind)) {
     const float value = value_of(panel, knob);
     drag->place =
         isnan(value) ? brume_panel_free_place(panel, knob) : brume_knob_place(knob, value);
@@ -221,8 +220,7 @@ static void release_touch(BrumePanel *const panel) {
   int knobs[2] = {-1, -1};
   if (item->kind == BRUME_ITEM_CURVE) {
     brume_panel_handle_knobs((BrumePanelCurve)item->index, panel->drag.handle, knobs);
-  } else if (item->kind == BRUME_ITEM_DIAL || item->kind == BRUME_ITEM_VOLUME ||
-             item->kind == BRUME_ITEM_SLIDER) {
+  } else if (brume_panel_turns(item->kind)) {
     knobs[0] = item->index;
   }
   brume_panel_touch(panel, knobs[0], false);

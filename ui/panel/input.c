@@ -201,9 +201,12 @@ void brume_panel_activate(BrumePanel *const panel, const BrumeItem *const item) 
   }
 }
 
+bool brume_panel_turns(const BrumeItemKind kind) {
+  return kind == BRUME_ITEM_DIAL || kind == BRUME_ITEM_VOLUME || kind == BRUME_ITEM_SLIDER;
+}
+
 static bool takes_focus(const BrumeItem *const item) {
-  return item->kind == BRUME_ITEM_DIAL || item->kind == BRUME_ITEM_VOLUME ||
-         item->kind == BRUME_ITEM_SLIDER || item->kind == BRUME_ITEM_PAD ||
+  return brume_panel_turns(item->kind) || item->kind == BRUME_ITEM_PAD ||
          item->kind == BRUME_ITEM_TRACE;
 }
 
@@ -211,8 +214,7 @@ static void press(BrumePanel *const panel, const BrumeViewEvent *const event) {
   BrumeItem item = brume_panel_at(panel, event->x, event->y);
   const bool again =
       brume_item_same(&item, &panel->click) && event->time_s - panel->click_s < double_click_s;
-  const bool resets = item.kind == BRUME_ITEM_DIAL || item.kind == BRUME_ITEM_VOLUME ||
-                      item.kind == BRUME_ITEM_SLIDER || item.kind == BRUME_ITEM_CURVE;
+  const bool resets = brume_panel_turns(item.kind) || item.kind == BRUME_ITEM_CURVE;
   panel->click = item;
   panel->click_s = event->time_s;
   panel->focus = takes_focus(&item) && panel->focus.kind != BRUME_ITEM_NONE ? item

@@ -140,8 +140,7 @@ static void enter(BrumePanel *const panel) {
   const int knob = brume_panel_knob_of(&panel->focus);
   if (panel->focus.kind == BRUME_ITEM_NONE) {
     brume_panel_go_in_history(panel, 1);
-  } else if (panel->focus.kind == BRUME_ITEM_DIAL || panel->focus.kind == BRUME_ITEM_VOLUME ||
-             panel->focus.kind == BRUME_ITEM_SLIDER) {
+  } else if (brume_panel_turns(panel->focus.kind)) {
     brume_knob_text(knob, brume_knob_get(&panel->settings, knob, brume_panel_selected(panel)),
                     text);
     brume_panel_open_entry(panel, &panel->focus, BRUME_ENTRY_KNOB, text);

@@ -103,6 +103,8 @@ void brume_panel_reset_item(BrumePanel *panel, const BrumeItem *item);
 void brume_panel_step_item(BrumePanel *panel, const BrumeItem *item, double steps, bool fine);
 /** The knob that an item turns, or -1. */
 int brume_panel_knob_of(const BrumeItem *item);
+/** Whether items of a kind are one knob that is turned: a dial, or what is like one. */
+bool brume_panel_turns(BrumeItemKind kind);
 /** Where a free knob is turned from: at what the sound has, if that is known. */
 double brume_panel_free_place(const BrumePanel *panel, int knob);
 /** The button goes down on an item, the pointer moves, the button comes up. */
