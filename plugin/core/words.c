@@ -77,7 +77,8 @@ static bool is_passed_over(const char *const word) {
 }
 
 // Takes the next word in lower case; false at the end. A class's own name may have a '-' in it.
-static bool next_word(const BrumeModel *const model, const char **const text, char word[WORD]) {
+static bool next_word(const BrumeWordsIsClass is_class, const void *const ctx,
+                      const char **const text, char word[WORD]) {
   const char *at = *text + strspn(*text, " ,-\t\r\n");
   const size_t whole = strcspn(at, " ,\t\r\n");
   size_t n = whole;
@@ -87,7 +88,7 @@ static bool next_word(const BrumeModel *const model, const char **const text, ch
       word[i] = (char)tolower((unsigned char)at[i]);
     }
     word[i] = '\0';
-    if (turn || !strchr(word, '-') || brume_model_class(model, word) < model->info->n_classes) {
+    if (turn || !strchr(word, '-') || is_class(ctx, word)) {
       break;
     }
     n = strcspn(at, " ,-\t\r\n");
@@ -126,18 +127,17 @@ static BrumeStatus set_knob(BrumeRecipe *const recipe, const BrumeWord *const wo
   return BRUME_STATUS_OK;
 }
 
-BrumeStatus brume_words_read(const BrumeModel *const model, const char *text,
-                             BrumeRecipe *const recipe, char *const detail) {
+BrumeStatus brume_words_parse(const BrumeWordsIsClass is_class, const void *const ctx,
+                              const char *text, BrumeRecipe *const recipe, char *const detail) {
   const char *set_by[BRUME_PARAM_COUNT] = {NULL};
   BrumeRecipe next = *recipe;
   BrumeStatus status = BRUME_STATUS_OK;
   bool very = false;
   bool named = false; // A class: the first one replaces what the recipe had
   char word[WORD];
-  while (!status && next_word(model, &text, word)) {
+  while (!status && next_word(is_class, ctx, &text, word)) {
     const BrumeWord *const known = find(word);
-    const bool is_class = brume_model_class(model, word) < model->info->n_classes;
-    const char *const class = is_class ? word : known ? known->class : NULL;
+    const char *const class = is_class(ctx, word) ? word : known ? known->class : NULL;
     if (class) {
       next.n_classes = named ? next.n_classes : 0;
       named = true;
@@ -157,4 +157,14 @@ BrumeStatus brume_words_read(const BrumeModel *const model, const char *text,
     *recipe = next;
   }
   return status;
+}
+
+static bool is_of_model(const void *const ctx, const char *const name) {
+  const BrumeModel *const model = ctx;
+  return brume_model_class(model, name) < model->info->n_classes;
+}
+
+BrumeStatus brume_words_read(const BrumeModel *const model, const char *const text,
+                             BrumeRecipe *const recipe, char *const detail) {
+  return brume_words_parse(is_of_model, model, text, recipe, detail);
 }

@@ -24,6 +24,9 @@ typedef struct {
 /** All words but the classes' own names; the last has a word of NULL. */
 extern const BrumeWord brume_words[];
 
+/** Whether there is a class of that name. */
+typedef bool (*BrumeWordsIsClass)(const void *ctx, const char *name);
+
 /** Read `text` over `recipe`: words with spaces, commas or '-' between, in any case. Several
  * classes make a mix. "very" before an adjective takes it further; a, an, and, the, with, sound are
  * passed over.
@@ -33,5 +36,9 @@ extern const BrumeWord brume_words[];
  * and the recipe is as it was. Thread: any. */
 BrumeStatus brume_words_read(const BrumeModel *model, const char *text, BrumeRecipe *recipe,
                              char *detail);
+
+/** The same for those without a model: is_class(ctx, name) knows the classes. Thread: any. */
+BrumeStatus brume_words_parse(BrumeWordsIsClass is_class, const void *ctx, const char *text,
+                              BrumeRecipe *recipe, char *detail);
 
 #endif // BRUME_PLUGIN_CORE_WORDS_H
