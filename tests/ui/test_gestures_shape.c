@@ -7,6 +7,7 @@
 #include "tests/unit/unit.h"
 
 #include <math.h>
+#include <string.h>
 
 #define PARAM_KNOB(id) ((int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_##id)
 
@@ -57,6 +58,8 @@ static void test_shape_bar(void **const state) {
   (void)state;
   FakeAct last;
   assert_null(brume_panel_item(fake_panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET));
+  assert_null(brume_panel_item(fake_panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY)); // No sound yet
+  take_clip(1.0f);
   fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY);
   fake_count(BRUME_ACT_CONTROL, &last);
   assert_int_equal(last.act.as.control.control, BRUME_CONTROL_VARY);
@@ -107,6 +110,114 @@ static void test_keep_locked_and_undone(void **const state) {
   assert_true(fake_control(BRUME_CONTROL_MORPH, 0) == 0.0f);
 }
 
+// Vary is not offered where there is nothing to vary, and says so where it is asked for in vain.
+static void test_vary_needs_a_sound(void **const state) {
+  (void)state;
+  BrumeSettings settings = *brume_panel_settings(fake_panel);
+  brume_settings_clear_pad(&settings, 0);
+  brume_panel_take_settings(fake_panel, &settings);
+  assert_null(brume_panel_item(fake_panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY));
+  fake_click(BRUME_ITEM_PAD, 1);
+  take_source();
+  fake_panel->pads[1].has_clip = false;
+  fake_click(BRUME_ITEM_PAD, 0);
+  settings.pads[0].recipe.edit.from = 5;
+  brume_panel_take_settings(fake_panel, &settings);
+  fake_forget();
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY); // Its source is known, its sound not yet
+  assert_int_equal(fake_n_acts, 0);
+  assert_non_null(strstr(fake_panel->message, "no sound yet"));
+}
+
+static void type_words(const char *const words) {
+  fake_click(BRUME_ITEM_WORDS, 0);
+  assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_ENTRY);
+  fake_type(words);
+  fake_key(BRUME_KEY_ENTER, 0);
+}
+
+static void test_words(void **const state) {
+  (void)state;
+  FakeAct last;
+  const uint64_t seed = fake_recipe(0)->seed;
+  fake_drag(BRUME_ITEM_DIAL, PARAM_KNOB(WARMTH), 0.0, -40.0, 0);
+  fake_forget();
+  type_words("Short, very dark closed-hat");
+  assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_NONE);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, &last), 1);
+  assert_string_equal(last.recipe.classes[0].name, "closed-hat");
+  assert_true(last.recipe.value[BRUME_PARAM_BRIGHTNESS] == 0.03f);
+  assert_true(last.recipe.value[BRUME_PARAM_DURATION] == 0.12f);
+  assert_true(isnan(last.recipe.value[BRUME_PARAM_WARMTH])); // Not said
+  assert_true(last.recipe.seed == seed);
+  assert_int_equal(fake_count(BRUME_ACT_MIDI, NULL), 0);
+  type_words("noisy"); // The kind stays
+  assert_string_equal(fake_recipe(0)->classes[0].name, "closed-hat");
+  assert_true(isnan(fake_param(BRUME_PARAM_BRIGHTNESS)));
+  fake_forget();
+  type_words("a brown kick");
+  assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_ENTRY); // To be mended
+  assert_true(fake_panel->entry.wrong && fake_panel->is_error);
+  assert_non_null(strstr(fake_panel->message, "'brown'"));
+  fake_key(BRUME_KEY_ESCAPE, 0);
+  assert_int_equal(fake_n_acts, 0);
+  fake_click(BRUME_ITEM_TITLE, 0); // The same from there
+  fake_type("snare");
+  fake_key(BRUME_KEY_ENTER, 0);
+  assert_string_equal(fake_recipe(0)->classes[0].name, "snare");
+  fake_key('z', BRUME_VIEW_CTRL);
+  assert_string_equal(fake_recipe(0)->classes[0].name, "closed-hat");
+}
+
+static void test_loop(void **const state) {
+  (void)state;
+  FakeAct last;
+  take_clip(1.5f);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_LOOP);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, &last), 1);
+  assert_true(last.recipe.edit.loop && last.recipe.value[BRUME_PARAM_LENGTH] == 1.5f);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_LOOP);
+  assert_false(fake_recipe(0)->edit.loop);
+  fake_click(BRUME_ITEM_LOCK, 0);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_LOOP);
+  assert_false(fake_recipe(0)->edit.loop);
+}
+
+static void type_length(const char *const text) {
+  fake_panel->focus = *brume_panel_item(fake_panel, BRUME_ITEM_DIAL, PARAM_KNOB(LENGTH));
+  fake_key(BRUME_KEY_ENTER, 0);
+  fake_type(text);
+  fake_key(BRUME_KEY_ENTER, 0);
+}
+
+// Lengths in beats, of the host's tempo or one that is named.
+static void test_beats(void **const state) {
+  (void)state;
+  double x = 0.0;
+  double y = 0.0;
+  BrumePanelStatus status = {.load = -1.0f, .bpm = 90.0f};
+  type_length("2 beats");
+  assert_true(fake_param(BRUME_PARAM_LENGTH) == 1.0f); // At 120
+  brume_panel_take_status(fake_panel, &status);
+  type_length("3 beats");
+  assert_true(fake_param(BRUME_PARAM_LENGTH) == 2.0f);
+  type_length("1 Beat at 240 BPM");
+  assert_true(fake_param(BRUME_PARAM_LENGTH) == 0.25f);
+  static const char *const wrong[] = {"0 beats", "900 beats", "2 beats at 5", "2 beats at",
+                                      "beats"};
+  for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); ++i) {
+    type_length(wrong[i]);
+    assert_true(fake_panel->entry.wrong);
+    fake_key(BRUME_KEY_ESCAPE, 0);
+  }
+  assert_true(fake_param(BRUME_PARAM_LENGTH) == 0.25f);
+  fake_middle(BRUME_ITEM_DIAL, PARAM_KNOB(LENGTH), &x, &y);
+  fake_press(x, y, 3, 0);
+  fake_release(x, y, 3);
+  fake_click(BRUME_ITEM_MENU, 4); // Title, reset, type, 1 beat, 2
+  assert_float_equal(fake_param(BRUME_PARAM_LENGTH), 120.0 / 90.0, 1e-5);
+}
+
 #define GESTURE(name) cmocka_unit_test_setup_teardown(test_##name, fake_setup, fake_teardown)
 
 int main(void) {
@@ -114,6 +225,10 @@ int main(void) {
       GESTURE(keep_by_drawing),
       GESTURE(shape_bar),
       GESTURE(keep_locked_and_undone),
+      GESTURE(vary_needs_a_sound),
+      GESTURE(words),
+      GESTURE(loop),
+      GESTURE(beats),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

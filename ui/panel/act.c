@@ -23,6 +23,11 @@ bool brume_panel_has_source(const BrumePanel *const panel) {
   return panel->settings.pads[brume_panel_selected(panel)].recipe.edit.from != 0;
 }
 
+bool brume_panel_has_sound(const BrumePanel *const panel) {
+  const unsigned pad = brume_panel_selected(panel);
+  return panel->pads[pad].has_clip && panel->settings.pads[pad].recipe.n_classes > 0;
+}
+
 bool brume_panel_is_locked(const BrumePanel *const panel, const unsigned pad) {
   return panel->settings.pads[pad].control[BRUME_CONTROL_LOCK] > 0.0f;
 }
@@ -261,7 +266,9 @@ void brume_panel_take_source(BrumePanel *const panel, const unsigned pad,
 }
 
 void brume_panel_vary(BrumePanel *const panel, const unsigned pad) {
-  if (!refuses(panel, pad)) {
+  if (!panel->pads[pad].has_clip) {
+    brume_panel_say(panel, "There is no sound yet to make others of", false);
+  } else if (!refuses(panel, pad)) {
     brume_panel_select(panel, pad);
     brume_panel_send_trigger(panel, BRUME_CONTROL_VARY);
   }

@@ -208,7 +208,13 @@ static const char *plain_hint(const BrumeItem *const item) {
                ? "The span that stays; drag along the picture for another, click to keep none"
            : item->index == (int)BRUME_SHAPE_BAND
                ? "The band that stays; drag up or down on the picture for another, click for none"
+           : item->index == (int)BRUME_SHAPE_LOOP
+               ? "Make a sound whose end goes over into its beginning, as long as Length says"
                : "";
+  case BRUME_ITEM_TITLE:
+  case BRUME_ITEM_WORDS:
+    return "Say what it should be like: very, short, dark, boomy, noisy, snappy, ringing "
+           "\xE2\x80\xA6 and a kind";
   case BRUME_ITEM_TRACE:
     return "From noise to sound: drag to look back at a step, let go to hear it";
   case BRUME_ITEM_FIELD:
@@ -326,6 +332,7 @@ static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeIte
   case BRUME_ITEM_SLIDER:
   case BRUME_ITEM_TOGGLE:
   case BRUME_ITEM_SHAPE:
+  case BRUME_ITEM_WORDS:
     brume_panel_draw_shape(panel, cr, item);
     break;
   case BRUME_ITEM_CURVE:

@@ -62,7 +62,9 @@ static void draw_entry(const BrumePanel *const panel, cairo_t *const cr,
                        const BrumeItem *const item) {
   const BrumePanelEntry *const entry = &panel->entry;
   draw_line(panel, cr, item->rect, entry->text,
-            entry->kind == BRUME_ENTRY_NAME ? "Name of the preset" : "Value",
+            entry->kind == BRUME_ENTRY_NAME    ? "Name of the preset"
+            : entry->kind == BRUME_ENTRY_WORDS ? "short dark boomy kick"
+                                               : "Value",
             entry->wrong ? panel->theme->danger : panel->theme->accent);
 }
 

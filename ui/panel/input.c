@@ -125,6 +125,10 @@ static bool activate_opener(BrumePanel *const panel, const BrumeItem *const item
   case BRUME_ITEM_SEED:
     ask_seed(panel, item);
     return true;
+  case BRUME_ITEM_TITLE:
+  case BRUME_ITEM_WORDS:
+    brume_panel_open_entry(panel, item, BRUME_ENTRY_WORDS, "");
+    return true;
   case BRUME_ITEM_CHOICE:
     brume_panel_open_menu(panel, item, rect.x, rect.y + rect.h + 2.0);
     return true;

@@ -73,8 +73,14 @@ static void lay_sound_bar(BrumePanel *const panel, BrumeRect rect) {
 static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
   bar.x += gap;
   bar.w -= 2.0 * gap;
-  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY, brume_rect_take_left(&bar, 52.0, 4.0));
+  if (panel->lays_amount || panel->lays_vary) {
+    add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY, brume_rect_take_left(&bar, 52.0, 4.0));
+  }
   if (!panel->lays_amount) {
+    if (panel->lays_vary) {
+      add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_LOOP, brume_rect_take_left(&bar, 52.0, gap));
+    }
+    add(panel, BRUME_ITEM_WORDS, 0, brume_rect_take_left(&bar, 300.0, gap));
     add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SAYS, bar);
     return;
   }
@@ -142,7 +148,10 @@ static void lay_menu(BrumePanel *const panel) {
 
 static void lay_entry(BrumePanel *const panel) {
   const BrumeRect of = panel->entry.of.rect;
-  const double width = fmax(of.w, panel->entry.kind == BRUME_ENTRY_NAME ? 236.0 : 92.0);
+  const BrumeEntryKind kind = panel->entry.kind;
+  const double width = fmax(of.w, kind == BRUME_ENTRY_WORDS  ? 300.0
+                                  : kind == BRUME_ENTRY_NAME ? 236.0
+                                                             : 92.0);
   BrumeRect rect = {of.x + 0.5 * (of.w - width), of.y + of.h - 28.0, width, 28.0};
   rect.x = fmax(fmin(rect.x, panel->width - rect.w - 4.0), 4.0);
   panel->entry.rect = rect;
@@ -190,6 +199,7 @@ void brume_panel_layout(BrumePanel *const panel) {
   lay_pads(panel, brume_rect_take_bottom(&rect, 92.0, gap));
   lay_play(panel, brume_rect_take_bottom(&rect, 104.0, gap));
   panel->lays_amount = brume_panel_has_source(panel);
+  panel->lays_vary = brume_panel_has_sound(panel);
   lay_dials(panel, brume_rect_take_bottom(&rect, 104.0, gap), character_knobs,
             sizeof(character_knobs) / sizeof(character_knobs[0]) - (panel->lays_amount ? 0 : 1));
   lay_shape(panel, brume_rect_take_bottom(&rect, 26.0, gap + 2.0));

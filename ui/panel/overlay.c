@@ -45,6 +45,22 @@ static void morph_rows(const BrumePanel *const panel, BrumePanelMenu *const menu
   }
 }
 
+// Lengths that fit the tempo.
+static void beat_rows(const BrumePanel *const panel, BrumePanelMenu *const menu) {
+  static const int beats[] = {1, 2, 4, 8, 16};
+  char label[BRUME_KNOB_TEXT];
+  for (size_t i = 0; i < sizeof(beats) / sizeof(beats[0]); ++i) {
+    const double seconds = beats[i] * 60.0 / (double)brume_panel_bpm(panel);
+    snprintf(label, sizeof(label), "%d beat%s: %.2f s", beats[i], beats[i] == 1 ? "" : "s",
+             seconds);
+    if (brume_param_allows(BRUME_PARAM_LENGTH, (float)seconds)) {
+      add_row(menu, BRUME_DO_BEATS, beats[i], false, label);
+    }
+  }
+  snprintf(label, sizeof(label), "at %.4g BPM", (double)brume_panel_bpm(panel));
+  add_row(menu, BRUME_DO_NOTHING, 0, false, label);
+}
+
 static void knob_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, const int knob) {
   const BrumeKnobInfo info = brume_knob_info(knob);
   char value[BRUME_KNOB_TEXT];
@@ -66,6 +82,9 @@ static void knob_rows(const BrumePanel *const panel, BrumePanelMenu *const menu,
   add_row(menu, BRUME_DO_NOTHING, 0, false, info.name);
   add_row(menu, BRUME_DO_RESET, 0, false, label);
   add_row(menu, BRUME_DO_TYPE, 0, false, "Type a value\xE2\x80\xA6");
+  if (knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_LENGTH) {
+    beat_rows(panel, menu);
+  }
 }
 
 // What goes for a pad's sound, wherever it is shown.
@@ -182,6 +201,9 @@ void brume_panel_do_row(BrumePanel *const panel, const int at) {
     brume_panel_reset_item(panel, &of);
   } else if (row.what == BRUME_DO_TYPE) {
     type_value(panel, &of);
+  } else if (row.what == BRUME_DO_BEATS) {
+    brume_panel_send_knob(panel, brume_panel_knob_of(&of), pad,
+                          (float)row.arg * 60.0f / brume_panel_bpm(panel));
   } else {
     do_on_pad(panel, &row, pad);
   }
@@ -210,7 +232,9 @@ static bool commit_seed(BrumePanel *const panel) {
 static bool commit_knob(BrumePanel *const panel) {
   const int knob = brume_panel_knob_of(&panel->entry.of);
   float value = 0.0f;
-  if (!brume_knob_parse(knob, panel->entry.text, &value)) {
+  const bool beats = knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_LENGTH &&
+                     brume_panel_parse_beats(panel, panel->entry.text, &value);
+  if (!beats && !brume_knob_parse(knob, panel->entry.text, &value)) {
     return false;
   }
   brume_panel_send_knob(panel, knob, brume_panel_selected(panel), value);
@@ -226,6 +250,9 @@ void brume_panel_commit_entry(BrumePanel *const panel) {
     break;
   case BRUME_ENTRY_SEED:
     done = commit_seed(panel);
+    break;
+  case BRUME_ENTRY_WORDS:
+    done = brume_panel_commit_words(panel, panel->entry.text);
     break;
   case BRUME_ENTRY_NAME:
     done = brume_library_save_preset(panel, panel->entry.text);

@@ -37,9 +37,10 @@ static void redraw_pad(BrumePanel *const panel, const unsigned pad) {
   }
 }
 
-// Sounds made of another one have a dial more.
+// Sounds made of another one have a dial more; the first sound of a pad can be varied.
 static void follow_source(BrumePanel *const panel) {
-  if (panel->lays_amount != brume_panel_has_source(panel)) {
+  if (panel->lays_amount != brume_panel_has_source(panel) ||
+      panel->lays_vary != brume_panel_has_sound(panel)) {
     brume_panel_layout(panel);
     brume_panel_redraw_all(panel);
   }
@@ -321,6 +322,7 @@ void brume_panel_take_news(BrumePanel *const panel, const BrumeNews *const news)
     brume_panel_redraw_kind(panel, BRUME_ITEM_GENERATE);
     if (news->type == BRUME_NEWS_CLIP) {
       brume_panel_redraw_kind(panel, BRUME_ITEM_DIAL);
+      follow_source(panel);
     }
   }
   redraw_pad(panel, news->pad);

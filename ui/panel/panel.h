@@ -74,6 +74,7 @@ typedef struct {
 /** How things are. Plain data. */
 typedef struct {
   BrumeMeters meters;
+  float bpm;                ///< Tempo of the host; 0: unknown
   float load;               ///< Share of the time that there is for sound, 0..1; below 0: unknown
   unsigned long long xruns; ///< Counts where `load` is known
   bool silent;              ///< There is no audio device

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/** @file panel_impl.h The panel from inside: data, items, gestures. What its files offer each other
+/** @file panel_impl.h The panel from inside: data and gestures. What its files offer each other
  * is in panel_parts.h. */
 
 #ifndef BRUME_UI_PANEL_PANEL_IMPL_H
 #define BRUME_UI_PANEL_PANEL_IMPL_H
 
+#include "ui/panel/items.h"
 #include "ui/panel/knobs.h"
 #include "ui/panel/panel.h"
 #include "ui/widgets/paint.h"
@@ -18,6 +19,7 @@ enum {
   BRUME_PANEL_UNDO = 48,
   BRUME_PANEL_MENU = 16,
   BRUME_PANEL_TEXT = 256,
+  BRUME_PANEL_ENTRY = 128,   ///< Bytes of a line that is typed
   BRUME_PANEL_LIBRARY = 512, ///< User presets and favourites at most
   BRUME_PANEL_KEY_LOW = 24,  ///< First key of the strip: C1
   BRUME_PANEL_KEY_HIGH = 96  ///< Last: C7
@@ -29,71 +31,6 @@ enum {
 
 /** Share of the picture's height that the waveform has, below. */
 #define BRUME_PANEL_WAVE_SHARE 0.26
-
-typedef enum {
-  BRUME_ITEM_NONE,
-  BRUME_ITEM_PRESET,      ///< Name; opens the browser
-  BRUME_ITEM_PRESET_STEP, ///< index -1 or 1
-  BRUME_ITEM_SAVE,
-  BRUME_ITEM_MODE, ///< index: BrumeMode
-  BRUME_ITEM_VOLUME,
-  BRUME_ITEM_METER,
-  BRUME_ITEM_INFO,
-  BRUME_ITEM_THEME,
-  BRUME_ITEM_PICTURE,
-  BRUME_ITEM_TRACE,
-  BRUME_ITEM_FIELD,
-  BRUME_ITEM_TITLE,
-  BRUME_ITEM_SEED_STEP, ///< index -1 or 1
-  BRUME_ITEM_SEED,
-  BRUME_ITEM_DICE, ///< index: BrumePanelDice
-  BRUME_ITEM_LOCK,
-  BRUME_ITEM_AUTO,
-  BRUME_ITEM_GENERATE,
-  BRUME_ITEM_AUDITION,
-  BRUME_ITEM_SLIDER,     ///< index: knob
-  BRUME_ITEM_TOGGLE,     ///< index: knob
-  BRUME_ITEM_SHAPE,      ///< index: BrumePanelShape
-  BRUME_ITEM_CHOICE,     ///< index: knob
-  BRUME_ITEM_DIAL,       ///< index: knob
-  BRUME_ITEM_CURVE,      ///< index: BrumePanelCurve
-  BRUME_ITEM_PAD,        ///< index: pad
-  BRUME_ITEM_PAD_SWITCH, ///< index: pad * 4 + BrumePanelSwitch
-  BRUME_ITEM_KEYS,
-  BRUME_ITEM_FOOTER,
-  BRUME_ITEM_SHADE, ///< Behind an overlay: closes it
-  BRUME_ITEM_MENU,  ///< index: row
-  BRUME_ITEM_ENTRY,
-  BRUME_ITEM_BROWSER, ///< Its ground
-  BRUME_ITEM_SEARCH,
-  BRUME_ITEM_CATEGORY, ///< index: of the browser's categories
-  BRUME_ITEM_ROW,      ///< index: of the browser's rows
-  BRUME_ITEM_ROW_STAR, ///< index: of the browser's rows
-  BRUME_ITEM_CLOSE
-} BrumeItemKind;
-
-typedef enum { BRUME_DICE_SOUND, BRUME_DICE_CHARACTER, BRUME_DICE_KIT } BrumePanelDice;
-/** Parts of the bar that shapes sounds, besides knobs. */
-typedef enum {
-  BRUME_SHAPE_SAYS, ///< What the sound is made of
-  BRUME_SHAPE_VARY,
-  BRUME_SHAPE_FORGET,
-  BRUME_SHAPE_SPAN, ///< The span that is kept
-  BRUME_SHAPE_BAND  ///< The band
-} BrumePanelShape;
-typedef enum { BRUME_SWITCH_MUTE, BRUME_SWITCH_SOLO, BRUME_SWITCH_LOCK } BrumePanelSwitch;
-typedef enum {
-  BRUME_CURVE_ENVELOPE,
-  BRUME_CURVE_FILTER,
-  BRUME_CURVE_FILTER_ENVELOPE
-} BrumePanelCurve;
-
-/** Something in the panel that has a place. */
-typedef struct {
-  BrumeItemKind kind;
-  int index;
-  BrumeRect rect;
-} BrumeItem;
 
 /** One step of a sound, as it was told. */
 typedef struct {
@@ -136,7 +73,8 @@ typedef enum {
   BRUME_DO_CLEAR,
   BRUME_DO_SAVE_WAV,
   BRUME_DO_VARY,
-  BRUME_DO_FORGET
+  BRUME_DO_FORGET,
+  BRUME_DO_BEATS ///< arg: how many
 } BrumeMenuDo;
 
 typedef struct {
@@ -155,13 +93,18 @@ typedef struct {
 } BrumePanelMenu;
 
 /** What a line of text is asked for. */
-typedef enum { BRUME_ENTRY_KNOB, BRUME_ENTRY_SEED, BRUME_ENTRY_NAME } BrumeEntryKind;
+typedef enum {
+  BRUME_ENTRY_KNOB,
+  BRUME_ENTRY_SEED,
+  BRUME_ENTRY_NAME,
+  BRUME_ENTRY_WORDS
+} BrumeEntryKind;
 
 typedef struct {
   BrumeEntryKind kind;
   BrumeItem of;
   BrumeRect rect;
-  char text[BRUME_KNOB_TEXT];
+  char text[BRUME_PANEL_ENTRY];
   bool fresh; ///< The first key replaces all
   bool wrong;
 } BrumePanelEntry;
@@ -245,6 +188,7 @@ struct BrumePanelImpl {
   char folder[1024];
   bool is_error, has_settings, in_gesture, closed;
   bool lays_amount; ///< There is a dial for it, and all of the shape bar: the pad has a source
+  bool lays_vary;   ///< There is a sound to vary
 };
 
 #endif // BRUME_UI_PANEL_PANEL_IMPL_H

@@ -54,6 +54,17 @@ bool brume_panel_drag_kept(BrumePanel *panel, double x, double y);
 /** The button came up: keep that part. */
 void brume_panel_keep(BrumePanel *panel, const BrumePanelDrag *drag);
 
+/* words.c: sounds in words, loops, beats */
+
+/** Make the selected pad's sound what the words say. False if they say nothing that is known; the
+ * user is told. */
+bool brume_panel_commit_words(BrumePanel *panel, const char *text);
+void brume_panel_toggle_loop(BrumePanel *panel);
+/** Beats a minute: the host's, or the usual. */
+float brume_panel_bpm(const BrumePanel *panel);
+/** Read "4 beats" or "4 beats at 90" as a length. False if it is none, or out of range. */
+bool brume_panel_parse_beats(const BrumePanel *panel, const char *text, float *seconds);
+
 /* curves.c: handles of the drawn curves */
 
 size_t brume_panel_handles(const BrumePanel *panel, const BrumeItem *item, double points[4][2]);
@@ -67,6 +78,8 @@ void brume_panel_handle_knobs(BrumePanelCurve curve, int handle, int knobs[2]);
 unsigned brume_panel_selected(const BrumePanel *panel);
 /** Whether the selected pad makes its sound of another. */
 bool brume_panel_has_source(const BrumePanel *panel);
+/** Whether the selected pad has a sound that the panel knows of. */
+bool brume_panel_has_sound(const BrumePanel *panel);
 bool brume_panel_is_locked(const BrumePanel *panel, unsigned pad);
 void brume_panel_send_knob(BrumePanel *panel, int knob, unsigned pad, float value);
 void brume_panel_touch(BrumePanel *panel, int knob, bool holds);

@@ -128,6 +128,9 @@ void brume_panel_press_shape(BrumePanel *const panel, const BrumePanelShape part
                       false);
     }
     break;
+  case BRUME_SHAPE_LOOP:
+    brume_panel_toggle_loop(panel);
+    break;
   case BRUME_SHAPE_SAYS:
     break;
   }
@@ -186,9 +189,26 @@ static void pair_text(const BrumePanel *const panel, const BrumeControl from,
 
 static void draw_says(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
   const BrumePaintFont font = {BRUME_PAINT_NORMAL, false, BRUME_PAINT_LEFT, panel->theme->dim};
-  brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y, rect.w - 6.0, rect.h}, &font,
-                   "makes another sound of this one. Or drop a sound file here, or drag over the "
-                   "picture: that part stays, the rest grows anew");
+  const char *const text =
+      panel->lays_vary
+          ? "or drop a sound file here, or drag over the picture: that part stays, the "
+            "rest grows anew"
+          : "or drop a sound file here: the pad makes variations of it";
+  brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y, rect.w - 6.0, rect.h}, &font, text);
+}
+
+// Where words are typed; the line itself lies on top while it is.
+static void draw_words(const BrumePanel *const panel, cairo_t *const cr,
+                       const BrumeItem *const item) {
+  const BrumePaintFont font = {BRUME_PAINT_NORMAL, false, BRUME_PAINT_LEFT, panel->theme->dim};
+  const bool hot = brume_panel_is_hot(panel, item);
+  brume_paint_frame(cr, item->rect, 5.0, 1.0, hot ? panel->theme->dim : panel->theme->line);
+  brume_paint_text(
+      cr, (BrumeRect){item->rect.x + 10.0, item->rect.y, item->rect.w - 14.0, item->rect.h}, &font,
+      "Say it in words: short dark boomy kick");
+  if (brume_panel_has_focus(panel, item)) {
+    brume_paint_focus(cr, panel->theme, item->rect, 5.0);
+  }
 }
 
 static void draw_slider(const BrumePanel *const panel, cairo_t *const cr,
@@ -236,6 +256,10 @@ void brume_panel_draw_shape(BrumePanel *const panel, cairo_t *const cr,
     draw_slider(panel, cr, item);
     return;
   }
+  if (item->kind == BRUME_ITEM_WORDS) {
+    draw_words(panel, cr, item);
+    return;
+  }
   if (item->kind == BRUME_ITEM_TOGGLE) {
     button.label = "Loudness";
     button.on = control_of(panel, (BrumeControl)item->index) > 0.0f;
@@ -248,6 +272,9 @@ void brume_panel_draw_shape(BrumePanel *const panel, cairo_t *const cr,
   } else if (item->index == (int)BRUME_SHAPE_BAND) {
     button.on = keeps_pair(panel, BRUME_CONTROL_KEEP_LOW);
     pair_text(panel, BRUME_CONTROL_KEEP_LOW, "Keep a band", text);
+  } else if (item->index == (int)BRUME_SHAPE_LOOP) {
+    button.label = "Loop";
+    button.on = panel->settings.pads[brume_panel_selected(panel)].recipe.edit.loop;
   } else {
     button.label = item->index == (int)BRUME_SHAPE_VARY ? "Vary" : "Forget";
   }
