@@ -2,22 +2,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plugin's window on a display without a screen, in a host of our own (embed.c), moved by xdotool.
 
-Environment: EMBED, the host; BRUME_UI, the window's library; LV2_PATH; BRUME_MODEL. Skipped where Xvfb or
-xdotool is not installed. Programs are ended by their process numbers, never by name.
+Environment: EMBED, the host; BRUME_UI, the window's library; LV2_PATH; BRUME_MODEL; those of screen.py.
+Skipped where Xvfb or xdotool is not installed.
 """
 
 import math
 import os
 import queue
+import re
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import wave
 from pathlib import Path
+
+import screen
+from screen import BAND, FORGET, LOOP, SPAN, VARY
 
 EMBED, LIBRARY = os.environ["EMBED"], os.environ["BRUME_UI"]
 URI = "urn:brume:brume"
@@ -26,33 +28,15 @@ VALGRIND = ["valgrind", "--quiet", "--leak-check=full", "--keep-debuginfo=yes", 
             "--show-leak-kinds=definite,indirect", "--errors-for-leak-kinds=definite,indirect",
             f"--suppressions={Path(__file__).parent / 'valgrind.supp'}"]
 CONTROL, RECIPE, MIDI, LISTEN, EXPORT, SOURCE = 2, 4, 5, 8, 10, 11  # Acts of plugin/lv2/wire.h
-FIELD, TRACE, PAD = 11, 10, 23  # Items of ui/panel/panel_impl.h
 
 
-class Display:
-    """An X server of our own."""
-
-    def __init__(self):
-        read, write = os.pipe()
-        self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
-            pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as numbers:
-            self.name = ":" + numbers.readline().strip()
-
-    def close(self):
-        self.server.terminate()
-        self.server.wait(10)
-
-
-class Host:
-    """embed drive: its lines, and where things are."""
+class Host(screen.Hands):
+    """embed drive: what it says, and hands for its window."""
 
     def __init__(self, env):
-        self.env = env
+        super().__init__(env)
         self.lines = queue.Queue()
-        self.places, self.dials = {}, {}
+        self.seconds = {}
         self.process = subprocess.Popen([EMBED, URI, LIBRARY, "drive"], env=env, text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         threading.Thread(target=self.read, daemon=True).start()
@@ -60,24 +44,37 @@ class Host:
 
     def read(self):
         for line in self.process.stdout:
-            words = line.split()
-            if words[0] == "PLACE":
-                self.places[int(words[1]), int(words[2])] = (float(words[3]), float(words[4]))
-            elif words[0] == "DIAL":
-                self.dials[" ".join(words[1:-2])] = (float(words[-2]), float(words[-1]))
-            else:
-                self.lines.put(line.strip())
+            if line.startswith("CLIP "):
+                _, pad, seconds, _ = line.split()
+                self.seconds[int(pad)] = float(seconds)
+            self.lines.put(line.strip())
 
     def wait(self, start, seconds=10.0):
         """The next line that begins so; those before it are dropped."""
+        return self.wait_all([start], seconds)[0]
+
+    def wait_all(self, starts, seconds=10.0, where=lambda line: True):
+        """A line for each of these beginnings, in any order; others are dropped."""
         end = time.monotonic() + seconds
-        while True:
+        found, others = {}, []
+        while len(found) < len(starts):
             try:
                 line = self.lines.get(timeout=max(end - time.monotonic(), 0.01))
             except queue.Empty:
-                raise AssertionError(f"the window never wrote '{start}'") from None
-            if line.startswith(start):
-                return line
+                missing = [x for x in starts if x not in found]
+                raise AssertionError(f"never came: {missing}; but {others[-20:]}") from None
+            others.append(line)
+            for start in starts:
+                if start not in found and line.startswith(start) and where(line):
+                    found[start] = line
+                    break
+        return [found[start] for start in starts]
+
+    def wait_told(self, pad, *words, without=()):
+        """What the plugin says of a pad's recipe, once it has these words."""
+        return self.wait_all([f"TOLD {pad} "],
+                             where=lambda line: all(w in line for w in words)
+                             and not any(w in line for w in without))[0]
 
     def drain(self):
         time.sleep(0.4)
@@ -90,28 +87,24 @@ class Host:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
-    def do(self, *words):
-        subprocess.run(["xdotool", *map(str, words)], env=self.env, check=True, timeout=30)
+    def drop(self, path, *what, dy=0):
+        at = self.place(*what)
+        self.drain()
+        self.tell(f"drop {round(at.x)} {round(at.y) + dy} {path}")
+
+    def clipboard(self):
+        self.do("key", "ctrl+c")
+        time.sleep(0.3)
+        self.tell("clipboard")
+        return self.wait("CLIPBOARD")
 
     def close(self):
         self.process.stdin.close()
         return self.process.wait(60)
 
 
-def drag(host, place, dx, dy, steps=4):
-    x, y = map(round, place)
-    host.do("mousemove", x, y)
-    time.sleep(0.1)
-    host.do("mousedown", 1)
-    for i in range(1, steps + 1):
-        time.sleep(0.03)
-        host.do("mousemove", x + round(dx * i / steps), y + round(dy * i / steps))
-    time.sleep(0.1)
-    host.do("mouseup", 1)
-
-
 def check_dial(host):
-    drag(host, host.dials["Level"], 0, -16)
+    host.drag("dial-level", dy=-16)
     lines = host.drain()
     writes = [float(x.split()[2]) for x in lines if x.startswith("WRITE level")]
     assert abs(writes[-1] - 7.2) < 0.1 and writes == sorted(writes), lines
@@ -119,54 +112,94 @@ def check_dial(host):
     assert touches == ["TOUCH level 1", "TOUCH level 0"], touches
     assert any(x.startswith(f"ACT {CONTROL} pad 0") for x in lines), lines
     time.sleep(0.5)
-    x, y = map(round, host.dials["Level"])
-    host.do("mousemove", x, y, "click", "--repeat", 2, "--delay", 60, 1)
+    host.point("dial-level")
+    host.do("click", "--repeat", 2, "--delay", 60, 1)
     assert host.wait("WRITE level") == "WRITE level 0"
 
 
+def check_fine_and_typed(host):
+    """With Shift a tenth; Ctrl and a click, a right click, a number typed."""
+    host.drag("dial-pan", dy=-16, shift=True)
+    lines = host.drain()
+    writes = [float(x.split()[2]) for x in lines if x.startswith("WRITE pan")]
+    assert writes and abs(writes[-1] - 0.02) < 0.003, lines
+    host.do("keydown", "ctrl")
+    host.click("dial-pan")
+    host.do("keyup", "ctrl")
+    assert host.wait("WRITE pan") == "WRITE pan 0"
+    host.click("dial-tune", button=3)
+    host.do("key", "Down", "Down", "Return")
+    time.sleep(0.2)
+    host.do("type", "7")
+    host.do("key", "Return")
+    assert host.wait("WRITE tune") == "WRITE tune 7"
+    host.click("dial-tune", button=3)
+    host.do("key", "Down", "Return")
+    assert host.wait("WRITE tune") == "WRITE tune 0"
+
+
 def check_wheel_and_keys(host):
-    x, y = map(round, host.dials["Steps"])
     host.drain()
-    host.do("mousemove", x, y, "click", 4)
+    host.click("dial-steps", button=4)
     assert host.wait("WRITE steps") == "WRITE steps 9"
     host.do("key", "z")
     assert host.wait(f"ACT {MIDI}").endswith("midi 144 36")
     assert host.wait(f"ACT {MIDI}").endswith("midi 128 36")
     host.do("key", "ctrl+z")
     assert host.wait("WRITE steps") == "WRITE steps 8"
+    host.do("key", "ctrl+y")
+    assert host.wait("WRITE steps") == "WRITE steps 9"
+    host.do("key", "ctrl+z")
+    assert host.wait("WRITE steps") == "WRITE steps 8"
+
+
+def check_focus_and_arrows(host):
+    host.drain()
+    for key, pad in (("Right", 2), ("Left", 1)):  # Without a focus: pads
+        host.do("key", key)
+        assert f"index {control('pad')} pad value {pad} " in host.wait(f"ACT {CONTROL}"), (key, pad)
+    host.do("key", "Tab")
+    host.click("dial-pan")  # Goes there
+    host.drain()
+    for key, value in (("Up", "0.02"), ("shift+Down", "0.018"), ("Prior", "0.218"), ("Delete", "0")):
+        host.do("key", key)
+        assert host.wait("WRITE pan") == f"WRITE pan {value}", (key, value)
+    host.do("key", "Escape")
 
 
 def check_selected_pad(host):
     """Knobs of another pad go through ports once the plugin has taken the pad."""
-    x, y = map(round, host.places[PAD, 5])
-    host.do("mousemove", x, y - 20, "click", 1)
+    host.click("pad", 5, dy=-20)
     host.drain()
-    drag(host, host.dials["Pan"], 0, -16)
+    host.drag("dial-pan", dy=-16)
     lines = host.drain()
     assert any(x.startswith("WRITE pan") for x in lines), lines
     assert any(x.startswith(f"ACT {CONTROL} pad 5") for x in lines), lines
 
 
 def check_field_and_trace(host):
-    drag(host, host.places[FIELD, 0], 30, 20)
+    host.drag("field", dx=30, dy=20)
     assert host.wait(f"ACT {RECIPE} pad 5")
     time.sleep(2.0)  # The sound is made: its steps are there to listen to
     host.drain()
-    x, y = map(round, host.places[TRACE, 0])
-    host.do("mousemove", x, y, "click", 1)
+    host.click("trace")
     assert host.wait(f"ACT {LISTEN} pad 5")
 
 
-def check_copy(host):
-    host.do("key", "ctrl+c")
-    time.sleep(0.3)
-    host.tell("clipboard")
-    assert host.wait("CLIPBOARD").startswith("CLIPBOARD brume=1 class=")
+def check_copy_and_paste(host):
+    line = host.clipboard()
+    assert line.startswith("CLIPBOARD brume=1 class="), line
+    host.click("pad", 11, dy=-20)
+    host.drain()
+    host.do("key", "ctrl+v")
+    assert host.wait(f"ACT {RECIPE} pad 11")
+    assert host.wait_told(11, line.split(" ", 2)[2].split(" steps=")[0])
 
 
 def check_drag_out_and_in(host):
     """A pad's sound out of the window, and back in on another pad."""
-    x, y = map(round, host.places[PAD, 2])
+    at = host.place("pad", 2)
+    x, y = round(at.x), round(at.y)
     host.do("mousemove", x, y - 20)
     time.sleep(0.2)
     host.do("mousedown", 1)
@@ -177,42 +210,191 @@ def check_drag_out_and_in(host):
     uri = host.wait("DROPPED").split(" ", 1)[1]
     path = Path(uri.removeprefix("file://"))
     assert path.read_bytes()[:4] == b"RIFF" and path.name.startswith("snare-"), path
-    host.drain()
-    x, y = map(round, host.places[PAD, 8])
-    host.tell(f"drop {x} {y - 20} {path}")
+    host.drop(path, "pad", 8, dy=-20)
     assert host.wait(f"ACT {RECIPE} pad 8")
     assert host.wait("TAKEN") == "TAKEN 1"
+
+
+def check_reorder(host):
+    """A pad onto another: both recipes go over."""
+    host.drain()
+    a, b = host.place("pad", 12), host.place("pad", 14)
+    host.drag_from(a.x, a.y - 20, b.x - a.x, 0)
+    host.wait_all([f"ACT {RECIPE} pad 14", f"ACT {RECIPE} pad 12", "TOLD 12 ", "TOLD 14 "])
 
 
 def check_drop_a_source(host):
     """Somebody's recording: the plugin reads it, and the pad it falls on varies it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "found.wav"
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(2)
-            file.setsampwidth(2)
-            file.setframerate(48000)
-            for i in range(9600):
-                value = int(20000 * math.exp(-i / 3000) * math.sin(i * i * 1e-5))
-                file.writeframes(struct.pack("<hh", value, value // 2))
-        x, y = map(round, host.places[PAD, 10])
-        host.drain()
-        host.tell(f"drop {x} {y - 20} {path}")
-        assert host.wait(f"ACT {SOURCE} pad 10")
-        assert host.wait(f"ACT {RECIPE} pad 10")
-    host.drain()
-    host.do("key", "ctrl+c")
-    time.sleep(0.3)
-    host.tell("clipboard")
-    line = host.wait("CLIPBOARD")
+        screen.write_sound(path)
+        host.drop(path, "pad", 10, dy=-20)
+        host.wait_all([f"ACT {SOURCE} pad 10", f"ACT {RECIPE} pad 10", "TAKEN 1"])
+        host.wait_told(10, " from=", " amount=0.5")
+        host.wait("CLIP 10")
+        host.shoot("dropped")
+        host.click("pad", 9, dy=-20)
+        host.drop(path, "picture")  # The selected pad's
+        host.wait_all([f"ACT {SOURCE} pad 9", f"ACT {RECIPE} pad 9"])
+        host.wait_told(9, " from=", " amount=0.5")
+        screen.write_sound(path, seconds=6.5, fade_s=100)
+        host.drop(path, "pad", 8, dy=-20)
+        said = host.wait("SAY")
+        assert "it lasts more than 6 s" in said, said
+        path.write_bytes(b"RIFF nothing of that kind")
+        host.drop(path, "pad", 8, dy=-20)
+        host.wait("TAKEN 1")
+        lines = host.drain()
+        assert not any(x.startswith(("ACT", "TOLD 8")) for x in lines), lines
+        host.shoot("refused")
+    host.click("pad", 10, dy=-20)
+    line = host.clipboard()
     assert " from=" in line and " amount=0.5" in line, line
 
 
-def drive(env):
+def hz_at(share):
+    """The frequency at a height of the spectrogram, 0 at its lower edge (MODEL.md section 2)."""
+    row = 64 * share
+    return 44100 / 512 * (row if row < 20 else 20 * (257 / 20) ** ((row - 20) / 44))
+
+
+def value_of(line, symbol):
+    assert line.split()[:2] == ["WRITE", symbol], line
+    return float(line.split()[2])
+
+
+def check_span_and_band(host, pad, seconds):
+    """Parts that stay are drawn on the picture."""
+    at = host.place("varied", "picture")
+    host.drag("varied", "picture", dx=round(0.25 * at.w), dy=3)
+    start, end = host.wait_all(["WRITE keep_from", "WRITE keep_to"])
+    assert abs(value_of(start, "keep_from") - 0.5 * seconds) < 0.01 * seconds, (start, seconds)
+    assert abs(value_of(end, "keep_to") - 0.75 * seconds) < 0.01 * seconds, (end, seconds)
+    kept = re.search(r" keep=([\d.]+)-([\d.]+)", host.wait_told(pad, " keep="))
+    assert abs(float(kept[1]) - value_of(start, "keep_from")) < 1e-3, (kept, start)
+    host.wait(f"CLIP {pad} ")
+    host.shoot("span")
+    top, height = at.y - 0.5 * at.h, at.h - math.floor(0.26 * at.h)
+    x, y0, y1 = at.x + 60, top + 0.5 * height, top + 0.75 * height
+    host.drag_from(x, y0, 3, y1 - y0)
+    low, high = host.wait_all(["WRITE keep_low", "WRITE keep_high"])
+    assert abs(value_of(low, "keep_low") / hz_at(0.25) - 1) < 0.06, (low, hz_at(0.25))
+    assert abs(value_of(high, "keep_high") / hz_at(0.5) - 1) < 0.06, (high, hz_at(0.5))
+    host.wait_told(pad, " keep=", " keep-band=")
+    host.wait(f"CLIP {pad} ")
+    host.shoot("band")
+
+
+def check_shape(host):
+    """The bar below the sound: each of its parts writes what it should, and the plugin takes it."""
+    pad = 2
+    host.click("pad", pad, dy=-20)
+    host.drain()
+    host.click("shape", VARY)
+    host.wait_all([f"ACT {CONTROL} pad {pad} index {control('vary')} vary value 1"])
+    source = re.search(r" from=(\w{16})", host.wait_told(pad, " from="))[1]
+    host.wait(f"CLIP {pad} ")
+    host.shoot("varied")
+    seconds = host.seconds[pad]
+    check_span_and_band(host, pad, seconds)
+    host.click("varied", "toggle")
+    assert host.wait("WRITE keep_loudness") == "WRITE keep_loudness 1"
+    host.wait_told(pad, " keep-envelope=1", f" from={source}")
+    host.click("varied", "choice", control("morph"))
+    time.sleep(0.2)
+    host.shoot("morph-menu")
+    host.do("key", "Down", "Down", "Return")  # "No morph", then pad 1
+    assert host.wait("WRITE morph") == "WRITE morph 1"
+    host.wait_told(pad, " to=")
+    host.drain()
+    host.drag("varied", "slider", dx=-16)
+    lines = host.drain()
+    writes = [value_of(x, "position") for x in lines if x.startswith("WRITE position")]
+    assert writes and writes == sorted(writes, reverse=True) and 0.3 < writes[-1] < 0.45, lines
+    told = [x for x in lines if x.startswith(f"TOLD {pad}") and " position=" in x]
+    assert told and f" position={writes[-1]:.6g}" in told[-1], (told, writes)
+    host.drag("varied", "dial-amount", dy=-16)
+    lines = host.drain()
+    writes = [value_of(x, "amount") for x in lines if x.startswith("WRITE amount")]
+    assert writes and abs(writes[-1] - 0.6) < 0.01, lines
+    time.sleep(0.5)
+    host.shoot("all")
+    for part, gone in ((SPAN, " keep="), (BAND, " keep-band=")):
+        host.click("varied", "shape", part)
+        host.wait_told(pad, f" from={source}", without=[gone])
+    host.do("key", "ctrl+z")
+    host.wait_told(pad, " keep-band=", without=[" keep="])
+    host.do("key", "ctrl+z")
+    host.wait_told(pad, " keep-band=", " keep=")
+    host.drain()
+    host.click("varied", "shape", FORGET)
+    host.wait_all([f"ACT {RECIPE} pad {pad}"])
+    host.wait_told(pad, "class=", without=[" from=", " to=", " keep"])
+    host.shoot("forgotten")
+
+
+def check_keep_without_a_source(host):
+    """A drag over the picture of a sound of noise alone makes that sound the source."""
+    pad = 4
+    host.click("pad", pad, dy=-20)
+    host.drain()
+    at = host.place("picture")
+    host.drag_from(at.x - 0.5 * at.w + 3, at.y, round(0.3 * at.w), 2)  # From the very start
+    host.wait("WRITE keep_to")
+    told = host.wait_told(pad, " from=", " keep=0-")
+    end = float(re.search(r" keep=0-([\d.]+)", told)[1])
+    assert abs(end - 0.304 * host.seconds[pad]) < 0.02 * host.seconds[pad], (told, host.seconds[pad])
+
+
+def check_words_and_loop(host):
+    """A sound asked for in words, as long as two beats, and as a loop of that length."""
+    pad = 6
+    host.click("pad", pad, dy=-20)
+    host.drain()
+    host.click("words")
+    time.sleep(0.2)
+    host.do("type", "short very dark tom")
+    host.shoot("words")
+    host.do("key", "Return")
+    host.wait(f"ACT {RECIPE} pad {pad}")
+    host.wait_told(pad, "class=tom ", "brightness=0.03 ", "duration=0.12 ")
+    host.click("words")
+    time.sleep(0.2)
+    host.do("type", "a brown tom")
+    host.do("key", "Return")
+    host.shoot("no-such-word")
+    host.do("key", "Escape")
+    host.click("dial-length", button=3)
+    time.sleep(0.2)
+    host.shoot("beats")
+    host.do("key", "Down", "Down", "Down", "Down", "Return")  # Reset, type, 1 beat, 2 beats
+    assert host.wait("WRITE length") == "WRITE length 1"
+    host.wait_told(pad, " length=1 ")
+    host.click("shape", LOOP)
+    host.wait_told(pad, " length=1 ", " loop=1")
+    host.wait(f"CLIP {pad} 1.0000 s")
+    host.shoot("loop")
+    host.click("shape", LOOP)
+    host.wait_told(pad, " length=1 ", without=[" loop="])
+
+
+def control(symbol):
+    """The number of a control of params.def."""
+    text = (Path(__file__).parents[2] / "plugin/core/params.def").read_text()
+    return re.findall(r'^CONTROL\(\w+, "([\w-]+)"', text, re.M).index(symbol)
+
+
+DRIVES = {
+    "drive": (check_dial, check_fine_and_typed, check_wheel_and_keys, check_focus_and_arrows,
+              check_selected_pad, check_field_and_trace, check_copy_and_paste, check_drag_out_and_in, check_reorder),
+    "shape": (check_shape, check_keep_without_a_source, check_words_and_loop, check_drop_a_source),
+}
+
+
+def drive(env, checks):
     host = Host(env)
     try:
-        for check in (check_dial, check_wheel_and_keys, check_selected_pad, check_field_and_trace,
-                      check_copy, check_drag_out_and_in, check_drop_a_source):
+        for check in checks:
             check(host)
             print(f"{check.__name__}: fine", flush=True)
         assert host.close() == 0
@@ -221,7 +403,7 @@ def drive(env):
 
 
 def main():
-    if not all(map(shutil.which, ["Xvfb", "xdotool"])):
+    if screen.missing():
         print("Xvfb or xdotool is not installed")
         return SKIP
     args, prefix = sys.argv[1:], []
@@ -231,12 +413,12 @@ def main():
         if not shutil.which("valgrind"):
             print("valgrind is not installed")
             return SKIP
-    display = Display()
+    display = screen.Display()
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DISPLAY": display.name, "XDG_DATA_HOME": folder}
         try:
-            if args == ["drive"]:
-                drive(env)
+            if args[0] in DRIVES:
+                drive(env, DRIVES[args[0]])
                 return 0
             return subprocess.run([*prefix, EMBED, URI, LIBRARY, *args], env=env).returncode
         finally:
