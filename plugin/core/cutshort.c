@@ -10,6 +10,11 @@ enum {
   CHUNK = 8,         // Name and size of a chunk
   DS64_DATA = 8,     // Where a ds64 chunk has the size of the samples
   CHUNKS_MAX = 1000, // More are no file that anyone made
+  PAGE = 27,         // Head of an Ogg page, before the sizes of its segments
+  PAGE_FLAGS = 5,
+  PAGE_SEGMENTS = 26,
+  PAGE_IS_LAST = 4,
+  PAGES_MAX = 1 << 20, // Some hours
 };
 
 static const uint32_t unknown = 0x7ffff000; // Sizes from here on: sox writes this, others ~0
@@ -42,12 +47,42 @@ static bool goes_back(const BrumeCutshortRead read, void *const ctx, const uint6
   return false;
 }
 
+// Whether the last page of an Ogg file is not whole, or not marked as the last. What follows the
+// pages is not looked at: some programs add texts there.
+static bool ogg_is_short(const BrumeCutshortRead read, void *const ctx, const uint64_t size) {
+  unsigned char page[PAGE + 255];
+  bool is_last = false;
+  uint64_t at = 0;
+  int i = 0;
+  for (; at < size && i < PAGES_MAX; ++i) {
+    const size_t got = read(ctx, at, page, sizeof(page));
+    if (memcmp(page, "OggS", got < 4 ? got : 4) != 0) {
+      break;
+    }
+    if (got < PAGE || got < PAGE + (size_t)page[PAGE_SEGMENTS]) {
+      return true;
+    }
+    at += PAGE + (uint64_t)page[PAGE_SEGMENTS];
+    for (size_t s = 0; s < page[PAGE_SEGMENTS]; ++s) {
+      at += page[PAGE + s];
+    }
+    is_last = (page[PAGE_FLAGS] & PAGE_IS_LAST) != 0;
+    if (at > size) {
+      return true;
+    }
+  }
+  return i < PAGES_MAX && !is_last;
+}
+
 bool brume_cutshort(const BrumeCutshortRead read, void *const ctx, const uint64_t size) {
   unsigned char head[HEAD];
   uint64_t at = HEAD;
   uint64_t long_size = 0; // Of the samples, where 32 bits do not hold it
   if (read(ctx, 0, head, HEAD) != HEAD) {
     return false;
+  }
+  if (memcmp(head, "OggS", 4) == 0) {
+    return ogg_is_short(read, ctx, size);
   }
   const bool is_aiff = memcmp(head, "FORM", 4) == 0 && memcmp(head + 8, "AIF", 3) == 0;
   const bool big = is_aiff || memcmp(head, "RIFX", 4) == 0;

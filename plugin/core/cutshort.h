@@ -16,7 +16,9 @@
 typedef size_t (*BrumeCutshortRead)(void *ctx, uint64_t at, unsigned char *out, size_t n);
 
 /** Return true if a file of `size` bytes is a WAV (RIFF, RF64) or AIFF file whose samples go on
- * beyond its end, or whose list of texts is so damaged that libsndfile would not come to its end.
+ * beyond its end, or an Ogg file that ends within a page or without one that is marked as the last
+ * of its stream (RFC 3533); or whose list of texts is so damaged that libsndfile would not come to
+ * its end.
  * Sizes that stand for "unknown", as programs write them that write to a pipe, are whole, and so is
  * what this does not know. The file is hostile input. Thread: any. */
 bool brume_cutshort(BrumeCutshortRead read, void *ctx, uint64_t size);
