@@ -31,30 +31,28 @@ static bool is_over(const atomic_uint *const cancel) {
   return cancel && atomic_load_explicit(cancel, memory_order_relaxed) != 0;
 }
 
-static double peak_gflops(const BrumeKernels *const kernels) {
-  double best = 0.0; // A peak is what the core can do at its best
+static double flops_now(const BrumeKernels *const kernels) {
   float sink = 0.0f;
-  const double first = brume_clock_s();
-  for (int i = 0; i < RUNS && (i == 0 || brume_clock_s() - first < enough_s); ++i) {
-    const double begin = brume_clock_s();
-    const double flops = kernels->fma_loop(PEAK_ROUNDS, &sink);
-    const double rate = flops / (brume_clock_s() - begin);
-    best = rate > best ? rate : best;
-  }
-  return best * 1e-9;
+  const double begin = brume_clock_s();
+  const double flops = kernels->fma_loop(PEAK_ROUNDS, &sink);
+  return flops / (brume_clock_s() - begin);
 }
 
-static BrumeStatus time_steps(const BrumeModel *const model,
+// The best time of a step and the most that the core can do, measured in turns: what slows one
+// down on a busy machine slows the other down too.
+static BrumeStatus time_steps(const BrumeModel *const model, const BrumeKernels *const kernels,
                               BrumeDenoiserWorkspace *const workspace,
                               const atomic_uint *const cancel, float *const x,
-                              double *const seconds) {
+                              BrumeSpeed *const speed) {
   const size_t n = FRAMES * model->info->channels;
   const BrumeCondition condition = {NULL, NULL, NULL, false, 1.0f};
   double best = INFINITY;
+  double flops = 0.0;
   int runs = 0;
   brume_philox_normal(0, 0, 0, n, x);
   const double first = brume_clock_s();
-  while (runs < RUNS && (runs == 0 || brume_clock_s() - first < enough_s)) {
+  while (runs < RUNS && (runs == 0 || brume_clock_s() - first < 2.0 * enough_s)) {
+    flops = fmax(flops, flops_now(kernels));
     const double begin = brume_clock_s();
     const BrumeStatus status = is_over(cancel)
                                    ? BRUME_STATUS_CANCELLED
@@ -66,7 +64,10 @@ static BrumeStatus time_steps(const BrumeModel *const model,
     best = fmin(best, brume_clock_s() - begin);
     ++runs;
   }
-  *seconds = best;
+  flops = fmax(flops, flops_now(kernels));
+  speed->step_s = best;
+  speed->gflops = brume_denoiser_flops(model->denoiser, FRAMES) / best * 1e-9;
+  speed->peak_gflops = flops * 1e-9;
   return BRUME_STATUS_OK;
 }
 
@@ -79,12 +80,8 @@ BrumeStatus brume_speed_measure(const BrumeModel *const model, const uint32_t cp
   BrumeDenoiserWorkspace *const workspace = brume_denoiser_workspace_new(model->denoiser, FRAMES);
   float *const x = malloc(2 * FRAMES * model->info->channels * sizeof(*x));
   const BrumeStatus status = workspace && x
-                                 ? time_steps(model, workspace, cancel, x, &speed->step_s)
+                                 ? time_steps(model, &kernels, workspace, cancel, x, speed)
                                  : BRUME_STATUS_NO_MEMORY;
-  if (!status) {
-    speed->gflops = brume_denoiser_flops(model->denoiser, FRAMES) / speed->step_s * 1e-9;
-    speed->peak_gflops = peak_gflops(&kernels);
-  }
   free(x);
   brume_denoiser_workspace_free(workspace);
   return status;
