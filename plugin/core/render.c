@@ -37,7 +37,7 @@ typedef struct {
   unsigned sibling;
   BrumePlan plan;
   bool edits; // The recipe has a source
-  bool bare;  // The sound is to be what the latent says: nothing of the source is put back
+  size_t n;   // Samples of what the latent alone says, nothing of a source put back; 0: as it ends
   BrumeEditing editing;
   size_t first_frame; // Of the network, on the axis of its position channels
   size_t channels;    // Of the network
@@ -302,7 +302,10 @@ static size_t job_finish(const Job *const job, float *const x, BrumeStatus *cons
   if (job->recipe->edit.loop) {
     return brume_finish_loop(x, plan->n);
   }
-  return job->edits && !job->bare
+  if (job->n) {
+    return brume_finish(x, job->n, false);
+  }
+  return job->edits
              ? brume_editing_finish(&job->editing, job->renderer->model, job->renderer->decoder,
                                     plan, job->recipe->seed + job->sibling, x, status)
              : brume_finish(x, plan->n, !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
@@ -376,6 +379,20 @@ BrumeStatus brume_render_sibling(BrumeRenderer *const renderer, const BrumeRecip
   return status;
 }
 
+// As long as the sound is before it is drowned, which the noise would not let one tell: a source as
+// it is, others as they end.
+static BrumeStatus settle_length(Job *const job, char *const detail) {
+  BrumeClip *clip = NULL;
+  if (job->edits) {
+    job->n = job->plan.n;
+    return BRUME_STATUS_OK;
+  }
+  const BrumeStatus status = job_decode(job, job->latent, &clip, detail);
+  job->n = clip ? clip->n : 0;
+  brume_clip_free(clip);
+  return status;
+}
+
 BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
                                   const float sigma, const BrumeRenderWatch *const watch,
                                   BrumeClip **const clip, char *const detail) {
@@ -384,8 +401,10 @@ BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeReci
   BrumeStatus status = job_begin(&job, renderer, recipe, detail);
   if (!status) {
     job.watch = watch;
-    job.bare = true;
     status = job_sample(&job, detail);
+  }
+  if (!status) {
+    status = settle_length(&job, detail);
   }
   if (!status) {
     float *const noise = job.guidance_scratch;

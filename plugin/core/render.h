@@ -91,7 +91,8 @@ BrumeStatus brume_render_sibling(BrumeRenderer *renderer, const BrumeRecipe *rec
 
 /** As brume_render(), but the clean latent is drowned in noise of level `sigma` before it is
  * decoded: the forward process, made audible. Of a recipe with a source it is the latent that
- * sounds, and nothing of the source's samples. Thread: gen. */
+ * sounds, and nothing of the source's samples. As long as the sound without the noise.
+ * Thread: gen. */
 BrumeStatus brume_render_diffused(BrumeRenderer *renderer, const BrumeRecipe *recipe, float sigma,
                                   const BrumeRenderWatch *watch, BrumeClip **clip, char *detail);
 
