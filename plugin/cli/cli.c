@@ -6,6 +6,7 @@
 #include "dsp/base/cpu.h"
 #include "plugin/core/text.h"
 
+#include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -39,13 +40,31 @@ int brume_cli_fail(const int status, const char *const format, ...) {
 }
 
 int brume_cli_interrupted(void) {
-  return brume_cli_fail(BRUME_CLI_FAILED, "interrupted; nothing is written");
+  static bool told;
+  if (!told) {
+    told = true;
+    brume_cli_fail(BRUME_CLI_FAILED, "interrupted; nothing is written");
+  }
+  return BRUME_CLI_FAILED;
+}
+
+void brume_cli_why_not_written(const char *const path, const BrumeStatus status, const int why,
+                               char *const out, const size_t size) {
+  const char *const hint = status == BRUME_STATUS_FULL ? "; make room or choose another --out" : "";
+  if (status == BRUME_STATUS_EXISTS) {
+    snprintf(out, size, "%.800s exists; --force replaces it", path);
+  } else {
+    snprintf(out, size, "cannot write %.800s: %s%s", path, strerror(why), hint);
+  }
 }
 
 int brume_cli_not_written(const char *const path, const BrumeStatus status, const int why) {
-  return status == BRUME_STATUS_EXISTS
-             ? brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it", path)
-             : brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: %s", path, strerror(why));
+  char line[1024];
+  if (why == EINTR && brume_cli_stopped()) {
+    return brume_cli_interrupted();
+  }
+  brume_cli_why_not_written(path, status, why, line, sizeof(line));
+  return brume_cli_fail(BRUME_CLI_FAILED, "%s", line);
 }
 
 poptContext brume_cli_parse(const int argc, const char **const argv,
@@ -104,7 +123,9 @@ BrumeModel *brume_cli_open_model(const BrumeCliModel *const options, int *const 
     return NULL;
   }
   BrumeModel *const model = brume_model_open(path, flags, &why, detail);
-  if (!model) {
+  if (!model && brume_cli_stopped()) {
+    *status = brume_cli_interrupted();
+  } else if (!model) {
     const char *const reason = *detail ? detail : brume_strerror(why);
     *status =
         strstr(reason, path)
@@ -116,7 +137,12 @@ BrumeModel *brume_cli_open_model(const BrumeCliModel *const options, int *const 
 
 bool brume_cli_read(const char *const path, BrumeAudio *const audio) {
   char detail[BRUME_AUDIOFILE_DETAIL];
-  if (brume_audiofile_read(path, audio, detail)) {
+  const BrumeStatus status = brume_audiofile_read(path, audio, detail);
+  if (status && brume_cli_stopped()) {
+    brume_cli_interrupted();
+    return false;
+  }
+  if (status) {
     detail[strcspn(detail, "\n")] = '\0';
     brume_cli_fail(BRUME_CLI_FAILED, "cannot read %s: %s", path, detail);
     return false;
@@ -201,7 +227,7 @@ static void on_signal(const int number) {
 }
 
 void brume_cli_catch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+  struct sigaction action = {.sa_handler = on_signal}; // No SA_RESTART: it is to end waits
   static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); ++i) {

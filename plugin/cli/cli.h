@@ -74,8 +74,9 @@ bool brume_cli_note(const char *text, float *note);
 /** Write the name of the nearest note, e.g. "C#3", and how many cents `note` is above it. */
 void brume_cli_note_name(float note, char out[16]);
 
-/** Catch interrupts and ends (SIGINT, SIGTERM, SIGHUP), which then set brume_cli_cancel, and
- * turn a closed pipe and a file size limit into errors of the writing. */
+/** Catch interrupts and ends (SIGINT, SIGTERM, SIGHUP), which then set brume_cli_cancel and end
+ * system calls that wait, and turn a closed pipe and a file size limit into errors of the
+ * writing. */
 void brume_cli_catch_signals(void);
 
 /** 0, or 1 when the user, or a failed thread, wants everything to stop. */
@@ -84,11 +85,17 @@ extern atomic_uint brume_cli_cancel;
 /** Whether brume_cli_cancel is set. */
 bool brume_cli_stopped(void);
 
-/** Say that the command was interrupted before it wrote anything; returns BRUME_CLI_FAILED. */
+/** Say, once, that the command was interrupted before it wrote anything; returns
+ * BRUME_CLI_FAILED. */
 int brume_cli_interrupted(void);
 
-/** Say that a file was not written: what outfile.h returned and the errno that came with it.
- * Returns BRUME_CLI_FAILED. */
+/** Write to out[size] why a file was not written, and how to mend it: what outfile.h returned and
+ * the errno that came with it. */
+void brume_cli_why_not_written(const char *path, BrumeStatus status, int why, char *out,
+                               size_t size);
+
+/** Say the same; or that the command was interrupted, if that was it. Returns
+ * BRUME_CLI_FAILED. */
 int brume_cli_not_written(const char *path, BrumeStatus status, int why);
 
 int brume_cli_render(int argc, const char **argv);

@@ -161,7 +161,7 @@ int brume_cli_describe(const int argc, const char **const argv) {
     failed = !describe(model, path, json) || failed;
   }
   if (!status && brume_cli_stopped()) {
-    status = brume_cli_fail(BRUME_CLI_FAILED, "interrupted");
+    status = brume_cli_interrupted();
   }
   brume_model_free(model);
   poptFreeContext(context);

@@ -119,7 +119,7 @@ int brume_cli_verify(const int argc, const char **const argv) {
     failed = !verify(renderer, path, json) || failed;
   }
   if (!status && brume_cli_stopped()) {
-    status = brume_cli_fail(BRUME_CLI_FAILED, "interrupted");
+    status = brume_cli_interrupted();
   }
   brume_renderer_free(renderer);
   brume_sources_free(sources);

@@ -51,6 +51,9 @@ static bool fill(BrumeLines *const lines) {
     return false;
   }
   const ssize_t got = read(lines->fd, lines->bytes + lines->n, space);
+  if (got < 0 && errno == EINTR) {
+    return false;
+  }
   if (got <= 0) {
     brume_lines_close(lines);
     if (lines->n && lines->n < sizeof(lines->bytes)) { // A last line without its end

@@ -5,6 +5,7 @@
 
 #include "dsp/base/philox.h"
 #include "plugin/core/cutshort.h"
+#include "plugin/core/file.h"
 #include "plugin/core/ogg.h"
 
 #include <errno.h>
@@ -18,10 +19,11 @@
 #include <sys/stat.h>
 
 enum {
-  CHUNK = 4096,        // Samples at a time: libsndfile's Vorbis takes stack for what it is given
-  MAX_CHANNELS = 64,   // Of files read
-  RATE_LEAST = 1000,   // Of files read: an hour of 1 Hz is small, but not at 44.1 kHz
-  SERIAL = 0x6272756d, // "brum", of our Ogg streams
+  CHUNK = 4096,           // Samples at a time: libsndfile's Vorbis takes stack for what it is given
+  MAX_CHANNELS = 64,      // Of files read
+  RATE_LEAST = 1000,      // Of files read: an hour of 1 Hz is small, but not at 44.1 kHz
+  SERIAL = 0x6272756d,    // "brum", of our Ogg streams
+  STREAM_BYTES = 1 << 28, // The most from a pipe
 };
 
 // A growing file in memory, for libsndfile's callbacks.
@@ -319,6 +321,24 @@ static BrumeStatus read_open(SNDFILE *const file, const SF_INFO *const info,
   return status;
 }
 
+// A pipe or a device. It is read here and not by libsndfile, which seeks, and waits on after a
+// signal.
+static BrumeStatus read_stream(const char *const path, BrumeAudio *const audio,
+                               char *const detail) {
+  BrumeBytes bytes;
+  BrumeStatus status = brume_file_read_stream(path, STREAM_BYTES, &bytes.data, &bytes.n);
+  if (status) {
+    snprintf(detail, BRUME_AUDIOFILE_DETAIL, "%s",
+             status == BRUME_STATUS_IO       ? strerror(errno)
+             : status == BRUME_STATUS_FORMAT ? "the sound is too long"
+                                             : brume_strerror(status));
+    return status;
+  }
+  status = brume_audiofile_decode(&bytes, audio, detail);
+  free(bytes.data);
+  return status;
+}
+
 BrumeStatus brume_audiofile_read(const char *const path, BrumeAudio *const audio,
                                  char *const detail) {
   memset(audio, 0, sizeof(*audio));
@@ -328,7 +348,10 @@ BrumeStatus brume_audiofile_read(const char *const path, BrumeAudio *const audio
     snprintf(detail, BRUME_AUDIOFILE_DETAIL, "it is a folder");
     return BRUME_STATUS_FORMAT;
   }
-  FILE *const bytes = S_ISREG(there.st_mode) ? fopen(path, "rb") : NULL; // A pipe has no end yet
+  if (there.st_mode && !S_ISREG(there.st_mode)) {
+    return read_stream(path, audio, detail);
+  }
+  FILE *const bytes = fopen(path, "rb");
   const bool is_short = bytes && brume_cutshort(file_peek, bytes, (uint64_t)there.st_size);
   if (bytes) {
     fclose(bytes);

@@ -67,6 +67,48 @@ BrumeStatus brume_file_read(const char *const path, const size_t max, unsigned c
   return status;
 }
 
+static BrumeStatus read_on(const int fd, const size_t max, unsigned char **const data,
+                           size_t *const n) {
+  size_t capacity = 0;
+  for (;;) {
+    if (*n == capacity) {
+      capacity = 2 * capacity + 65536;
+      unsigned char *const more = realloc(*data, capacity);
+      if (!more) {
+        return BRUME_STATUS_NO_MEMORY;
+      }
+      *data = more;
+    }
+    const ssize_t got = read(fd, *data + *n, capacity - *n);
+    if (got <= 0) {
+      return got < 0 ? BRUME_STATUS_IO : BRUME_STATUS_OK;
+    }
+    *n += (size_t)got;
+    if (*n > max) {
+      return BRUME_STATUS_FORMAT;
+    }
+  }
+}
+
+BrumeStatus brume_file_read_stream(const char *const path, const size_t max,
+                                   unsigned char **const data, size_t *const n) {
+  *data = NULL;
+  *n = 0;
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    return errno == ENOENT ? BRUME_STATUS_NOT_FOUND : BRUME_STATUS_IO;
+  }
+  const BrumeStatus status = read_on(fd, max, data, n);
+  const int why = errno;
+  close(fd);
+  if (status) {
+    free(*data);
+    *data = NULL;
+  }
+  errno = why;
+  return status;
+}
+
 bool brume_file_make_folder(const char *const path) {
   char part[FOLDER];
   const size_t n = strlen(path);

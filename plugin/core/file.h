@@ -19,6 +19,11 @@
  */
 BrumeStatus brume_file_read(const char *path, size_t max, unsigned char **data, size_t *n);
 
+/** Read what is no regular file, a pipe or a device, to its end into a new block. Waits for it; a
+ * signal whose handler does not restart system calls ends the wait: BRUME_STATUS_IO with EINTR. As
+ * brume_file_read() otherwise. */
+BrumeStatus brume_file_read_stream(const char *path, size_t max, unsigned char **data, size_t *n);
+
 /** Make the folder at `path`, and those above it, where they are missing. False with errno if one
  * cannot be made or the path is too long. Thread: any, but not rt. */
 bool brume_file_make_folder(const char *path);

@@ -18,29 +18,48 @@ static BrumeStatus io_status(void) {
                                                               : BRUME_STATUS_IO;
 }
 
-static BrumeStatus add(const int fd, const unsigned char *data, size_t n) {
+static bool is_pipe(const int fd) {
+  struct stat there;
+  return fstat(fd, &there) == 0 && S_ISFIFO(there.st_mode);
+}
+
+// `waits`: on someone who reads, for ever maybe, so that a signal is to end it.
+static BrumeStatus add(const int fd, const bool waits, const unsigned char *data, size_t n) {
   BrumeStatus status = BRUME_STATUS_OK;
   while (n && !status) {
     const ssize_t done = write(fd, data, n);
-    if (done < 0 && errno != EINTR) {
+    if (done < 0 && (waits || errno != EINTR)) {
       status = io_status();
     } else if (done > 0) {
       data += done;
       n -= (size_t)done;
+    }
+    if (waits && n && !status && is_pipe(fd)) { // A signal came when it had taken a part
+      errno = EINTR;
+      status = BRUME_STATUS_IO;
     }
   }
   return status;
 }
 
 // Writes everything and closes; a full disk may show up as late as that.
-static BrumeStatus write_all(const int fd, const unsigned char *data, size_t n) {
-  const BrumeStatus status = add(fd, data, n);
+static BrumeStatus write_all(const int fd, const bool waits, const unsigned char *data, size_t n) {
+  const BrumeStatus status = add(fd, waits, data, n);
   const int why = errno;
   if (close(fd) != 0 && !status) {
     return io_status();
   }
   errno = why;
   return status;
+}
+
+// Opens the standard output for "-", and what exists and is no regular file; -2 for all else.
+static int open_direct(const char *const path) {
+  struct stat there;
+  if (strcmp(path, "-") == 0) {
+    return dup(STDOUT_FILENO);
+  }
+  return stat(path, &there) == 0 && !S_ISREG(there.st_mode) ? open(path, O_WRONLY) : -2;
 }
 
 // A name in the folder of `path` that no other process or thread uses.
@@ -75,10 +94,9 @@ static BrumeStatus publish(const char *const temporary, const char *const path,
 
 BrumeStatus brume_outfile_write(const char *const path, const void *const data, const size_t n,
                                 const bool replace) {
-  struct stat there;
-  if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
-    const int fd = open(path, O_WRONLY);
-    return fd < 0 ? io_status() : write_all(fd, data, n);
+  const int direct = open_direct(path);
+  if (direct != -2) {
+    return direct < 0 ? io_status() : write_all(direct, true, data, n);
   }
   char temporary[PATH_MAX];
   if (!temporary_name(path, temporary)) {
@@ -89,7 +107,7 @@ BrumeStatus brume_outfile_write(const char *const path, const void *const data, 
   if (fd < 0) {
     return io_status();
   }
-  BrumeStatus status = write_all(fd, data, n);
+  BrumeStatus status = write_all(fd, false, data, n);
   if (!status) {
     status = publish(temporary, path, replace);
   }
@@ -104,16 +122,15 @@ BrumeStatus brume_outfile_write(const char *const path, const void *const data, 
 BrumeStatus brume_outfile_begin(BrumeOutfile *const out, const char *const path,
                                 const bool replace) {
   struct stat there;
-  *out = (BrumeOutfile){.fd = -1, .replace = replace};
+  *out = (BrumeOutfile){.fd = open_direct(path), .replace = replace};
+  out->direct = out->fd != -2;
   const int n = snprintf(out->path, sizeof(out->path), "%s", path);
-  if (strcmp(path, "-") == 0) {
-    out->direct = true;
-    out->fd = dup(STDOUT_FILENO);
-  } else if (n >= (int)sizeof(out->path) || !temporary_name(path, out->temporary)) {
+  if (out->direct) {
+    return out->fd < 0 ? io_status() : BRUME_STATUS_OK;
+  }
+  out->fd = -1;
+  if (n >= (int)sizeof(out->path) || !temporary_name(path, out->temporary)) {
     errno = ENAMETOOLONG;
-  } else if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
-    out->direct = true;
-    out->fd = open(path, O_WRONLY);
   } else if (!replace && lstat(path, &there) == 0) {
     errno = EEXIST;
   } else {
@@ -123,13 +140,13 @@ BrumeStatus brume_outfile_begin(BrumeOutfile *const out, const char *const path,
 }
 
 BrumeStatus brume_outfile_add(BrumeOutfile *const out, const void *const data, const size_t n) {
-  return add(out->fd, data, n);
+  return add(out->fd, out->direct, data, n);
 }
 
 BrumeStatus brume_outfile_end(BrumeOutfile *const out, const void *const head, const size_t n) {
   BrumeStatus status = BRUME_STATUS_OK;
   if (!out->direct && n && lseek(out->fd, 0, SEEK_SET) == 0) {
-    status = add(out->fd, head, n);
+    status = add(out->fd, false, head, n);
   }
   const int why = errno;
   if (close(out->fd) != 0 && !status) {

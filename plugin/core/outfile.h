@@ -15,7 +15,9 @@
 /** Write data[n] to a new file next to `path`, then give it that name.
  *
  * A file that is there already is kept and BRUME_STATUS_EXISTS returned, unless `replace`. What
- * exists and is no regular file (a pipe, a device) is written to as it is. On failure nothing
+ * exists and is no regular file (a pipe, a device) is written to as it is, and so is the standard
+ * output, "-"; a signal whose handler does not restart system calls ends the wait for who reads
+ * it: BRUME_STATUS_IO with EINTR. On failure nothing
  * new is left in the folder and errno says why: BRUME_STATUS_FULL for a full disk,
  * BRUME_STATUS_IO for the rest. Thread: gen, any number at once.
  */
