@@ -136,10 +136,14 @@ static int set_number(BrumeRecipe *const recipe, const BrumeParam param, const f
 }
 
 static int set_length(BrumeRecipe *const recipe, const char *const text) {
+  const BrumeParamInfo *const info = &brume_params[BRUME_PARAM_LENGTH];
   float value = 0.0f;
   const char *unit = NULL;
-  if (!brume_cli_number(text, &value, &unit) || (*unit && strcmp(unit, "s") != 0)) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "--length must be like 1.2s or 200ms, not '%s'", text);
+  if (!brume_cli_number(text, &value, &unit) || (*unit && strcmp(unit, "s") != 0) ||
+      !brume_param_allows(BRUME_PARAM_LENGTH, value)) {
+    return brume_cli_fail(BRUME_CLI_USAGE,
+                          "--length must be like 1.2s or 200ms, from %g to %g s, not '%s'",
+                          (double)info->min, (double)info->max, text);
   }
   return set_number(recipe, BRUME_PARAM_LENGTH, value);
 }
@@ -157,14 +161,28 @@ static int set_beats(BrumeRecipe *const recipe, const BrumeAsk *const ask) {
   if (!brume_cli_number(ask->bpm, &bpm, &unit) || *unit || !(bpm > 0.0f)) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--bpm must be above 0, not '%s'", ask->bpm);
   }
-  return set_number(recipe, BRUME_PARAM_LENGTH, beats * 60.0f / bpm);
+  const float seconds = beats * 60.0f / bpm;
+  if (!brume_param_allows(BRUME_PARAM_LENGTH, seconds)) {
+    const BrumeParamInfo *const info = &brume_params[BRUME_PARAM_LENGTH];
+    return brume_cli_fail(
+        BRUME_CLI_USAGE, "--beats %s at --bpm %s are %g s; a sound has from %g to %g s", ask->beats,
+        ask->bpm, (double)seconds, (double)info->min, (double)info->max);
+  }
+  return set_number(recipe, BRUME_PARAM_LENGTH, seconds);
 }
 
 static int set_pitch(BrumeRecipe *const recipe, const char *const text) {
+  const BrumeParamInfo *const info = &brume_params[BRUME_PARAM_PITCH];
   float note = 0.0f;
-  if (!brume_cli_note(text, &note)) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "--pitch must be a note such as 60 or C#3, not '%s'",
-                          text);
+  if (!brume_cli_note(text, &note) || !brume_param_allows(BRUME_PARAM_PITCH, note)) {
+    char least[16];
+    char most[16];
+    brume_cli_note_name(info->min, least);
+    brume_cli_note_name(info->max, most);
+    return brume_cli_fail(BRUME_CLI_USAGE,
+                          "--pitch must be a note such as 60 or C#3, from %g (%s) to %g (%s), not "
+                          "'%s'",
+                          (double)info->min, least, (double)info->max, most, text);
   }
   return set_number(recipe, BRUME_PARAM_PITCH, note);
 }
@@ -286,15 +304,18 @@ static int from_preset(const char *const text, BrumeRecipe *const recipe) {
                            : brume_cli_fail(BRUME_CLI_USAGE, "pad %ld of %s is empty", pad, name);
 }
 
-// Classes are written in lower case, but may be asked for in any.
+// Classes are written in lower case, but may be asked for in any, and with spaces after commas.
 static int set_class(BrumeRecipe *const recipe, const char *const text) {
   char lower[BRUME_RECIPE_TEXT];
+  char detail[BRUME_RECIPE_DETAIL];
   size_t n = 0;
-  for (; text[n] && n + 1 < sizeof(lower); ++n) {
-    lower[n] = text[n] >= 'A' && text[n] <= 'Z' ? (char)(text[n] + 32) : text[n];
+  for (const char *c = text; *c && n + 1 < sizeof(lower); ++c) {
+    if (*c != ' ' || n == 0 || lower[n - 1] != ',') {
+      lower[n++] = *c >= 'A' && *c <= 'Z' ? (char)(*c + 32) : *c;
+    }
   }
   lower[n] = '\0';
-  return set_pair(recipe, brume_params[BRUME_PARAM_CLASS].symbol, text[n] ? text : lower);
+  return brume_recipe_read_classes(recipe, lower, detail) ? usage(detail) : BRUME_CLI_DONE;
 }
 
 static int set_option(const BrumeAsk *const ask, const BrumeParam param,
@@ -322,6 +343,32 @@ int brume_ask_set(BrumeRecipe *const recipe, const BrumeModel *const model, cons
   return brume_params[param].curve == BRUME_CURVE_KNOB ? set_knob(recipe, model, pair)
          : param == BRUME_PARAM_PITCH                  ? set_pitch(recipe, value)
                                                        : set_pair(recipe, key, value);
+}
+
+size_t brume_ask_choose(const BrumeAsk *const ask, const char *const *const names,
+                        const bool listed, struct poptOption *const out) {
+  size_t n = 0;
+  for (const struct poptOption *row = ask->options; row->longName; ++row) {
+    bool found = false;
+    for (const char *const *name = names; *name; ++name) {
+      found = found || strcmp(row->longName, *name) == 0;
+    }
+    if (found == listed) {
+      out[n++] = *row;
+    }
+  }
+  out[n] = (struct poptOption)POPT_TABLEEND;
+  return n;
+}
+
+const char *brume_ask_given(const struct poptOption *row) {
+  for (; row->longName; ++row) {
+    const bool is_flag = (row->argInfo & POPT_ARG_MASK) == POPT_ARG_NONE;
+    if (is_flag ? *(const int *)row->arg != 0 : *(void *const *)row->arg != NULL) {
+      return row->longName;
+    }
+  }
+  return NULL;
 }
 
 void brume_ask_clear(BrumeAsk *const ask) {

@@ -23,9 +23,10 @@ typedef struct {
   char *text[BRUME_PARAM_COUNT]; ///< By parameter; NULL where it was not given
   char **sets;                   ///< --set, NULL-terminated; may be NULL
   char *beats, *bpm, *recipe, *like, *preset, *quality;
-  char *words;  ///< "short dark kick"; set and owned by the command
-  char *from;   ///< File to start from
-  char **keeps; ///< --keep, NULL-terminated; may be NULL
+  char *words;             ///< "short dark kick"; set and owned by the command
+  char *from;              ///< File to start from
+  const BrumeAudio *heard; ///< What is in it, where it was read already; not owned
+  char **keeps;            ///< --keep, NULL-terminated; may be NULL
   char *keep_band;
   int loop;
   int keep_envelope;
@@ -38,6 +39,14 @@ typedef struct {
 
 /** Fill in the table. */
 void brume_ask_init(BrumeAsk *ask);
+
+/** Copy the rows whose names are in `names` (the last is NULL), or with `listed` false the others,
+ * to out[BRUME_ASK_OPTIONS], with an end; for commands that take only some. Returns how many. */
+size_t brume_ask_choose(const BrumeAsk *ask, const char *const *names, bool listed,
+                        struct poptOption *out);
+
+/** Return the name of the first option of a table that was given, or NULL. */
+const char *brume_ask_given(const struct poptOption *rows);
 
 /** Free what brume_ask_recipe() made. */
 void brume_ask_clear(BrumeAsk *ask);

@@ -11,16 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool brume_ask_source(BrumeSources *const sources, const char *const path,
-                      const BrumeSource **const source) {
+bool brume_ask_source_of(BrumeSources *const sources, const char *const path,
+                         const BrumeAudio *const audio, const BrumeSource **const source) {
   char detail[BRUME_SOURCE_DETAIL] = "out of memory";
-  BrumeAudio audio;
   BrumeSource *made = NULL;
-  if (!brume_cli_read(path, &audio)) {
-    return false;
-  }
-  BrumeStatus status = brume_bring_audio(&audio, &made, detail);
-  free(audio.samples);
+  BrumeStatus status = brume_bring_audio(audio, &made, detail);
   const uint64_t hash = made ? made->hash : 0;
   if (!status) {
     status = brume_sources_add(sources, made);
@@ -33,6 +28,17 @@ bool brume_ask_source(BrumeSources *const sources, const char *const path,
     *source = brume_sources_find(sources, hash);
   }
   return true;
+}
+
+bool brume_ask_source(BrumeSources *const sources, const char *const path,
+                      const BrumeSource **const source) {
+  BrumeAudio audio;
+  if (!brume_cli_read(path, &audio)) {
+    return false;
+  }
+  const bool ok = brume_ask_source_of(sources, path, &audio, source);
+  free(audio.samples);
+  return ok;
 }
 
 static void add_class(BrumeRecipe *const recipe, const char *const name, const float weight) {
@@ -60,19 +66,12 @@ BrumeStatus brume_ask_guess(const BrumeModel *const model, const BrumeSource *co
 
 // Adds the classes of the recipe inside a file that Brume wrote. False if there are none that this
 // model has, or no room for them.
-static bool add_classes_inside(const BrumeModel *const model, const char *const path,
+static bool add_classes_inside(const BrumeModel *const model, const char *const comment,
                                BrumeRecipe *const recipe) {
-  BrumeAudio audio;
   BrumeRecipe inside;
-  char detail[BRUME_AUDIOFILE_DETAIL];
   brume_recipe_init(&inside);
-  if (brume_audiofile_read(path, &audio, detail)) {
-    return false;
-  }
-  free(audio.samples);
-  bool good = brume_ask_is_recipe(audio.comment) &&
-              !brume_recipe_read(&inside, audio.comment, NULL) && inside.n_classes > 0 &&
-              recipe->n_classes + inside.n_classes <= BRUME_RECIPE_CLASSES;
+  bool good = brume_ask_is_recipe(comment) && !brume_recipe_read(&inside, comment, NULL) &&
+              inside.n_classes > 0 && recipe->n_classes + inside.n_classes <= BRUME_RECIPE_CLASSES;
   for (unsigned i = 0; i < inside.n_classes && good; ++i) {
     good = brume_model_class(model, inside.classes[i].name) < model->info->n_classes;
   }
@@ -80,6 +79,24 @@ static bool add_classes_inside(const BrumeModel *const model, const char *const 
     add_class(recipe, inside.classes[i].name, inside.classes[i].weight);
   }
   return good;
+}
+
+// Makes a source of one file, which is read once: a pipe gives nothing twice.
+static int read_source(BrumeAsk *const ask, const BrumeModel *const model, const char *const path,
+                       const bool guesses, BrumeRecipe *const recipe,
+                       const BrumeSource **const source) {
+  BrumeAudio audio = {.samples = NULL};
+  if (!ask->heard && !brume_cli_read(path, &audio)) {
+    return BRUME_CLI_FAILED;
+  }
+  const BrumeAudio *const heard = ask->heard ? ask->heard : &audio;
+  const bool ok = brume_ask_source_of(ask->sources, path, heard, source);
+  free(audio.samples);
+  return ok && guesses && !add_classes_inside(model, heard->comment, recipe) &&
+                 brume_ask_guess(model, *source, 1.0f, recipe)
+             ? brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: out of memory", path)
+         : ok ? BRUME_CLI_DONE
+              : BRUME_CLI_FAILED;
 }
 
 static int read_sources(BrumeAsk *const ask, const BrumeModel *const model,
@@ -93,12 +110,9 @@ static int read_sources(BrumeAsk *const ask, const BrumeModel *const model,
   }
   const bool guesses = !recipe->n_classes && !ask->text[BRUME_PARAM_CLASS];
   for (size_t i = 0; i < 2 && paths[i]; ++i) {
-    if (!brume_ask_source(ask->sources, paths[i], &sources[i])) {
-      return BRUME_CLI_FAILED;
-    }
-    if (guesses && !add_classes_inside(model, paths[i], recipe) &&
-        brume_ask_guess(model, sources[i], 1.0f, recipe)) {
-      return brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: out of memory", paths[i]);
+    const int status = read_source(ask, model, paths[i], guesses, recipe, &sources[i]);
+    if (status) {
+      return status;
     }
   }
   if (!sources[0]) {
@@ -135,10 +149,12 @@ static bool read_range(const char *const text, const char *const unit, float ran
   return (!*units[0] || strcmp(units[0], unit) == 0) && (!*units[1] || strcmp(units[1], unit) == 0);
 }
 
-static int set_text(BrumeRecipe *const recipe, const BrumeEditKey key, const char *const value) {
+// `asked` is what the user wrote; the recipe's form of it may be wide of that.
+static int set_text(BrumeRecipe *const recipe, const BrumeEditKey key, const char *const value,
+                    const char *const asked) {
   char detail[BRUME_EDIT_DETAIL];
   return brume_edit_read(&recipe->edit, key, value, detail)
-             ? brume_cli_fail(BRUME_CLI_USAGE, "--%s", detail)
+             ? brume_cli_fail(BRUME_CLI_USAGE, "--%s (in '%.200s')", detail, asked)
              : BRUME_CLI_DONE;
 }
 
@@ -154,19 +170,22 @@ static void add_range(char *const value, const size_t size, const float range[2]
 
 static int set_keeps(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
   char value[1024] = "";
+  char asked[256] = "";
   for (char **keep = ask->keeps; keep && *keep; ++keep) {
     char *rest = NULL;
     char copy[256];
     snprintf(copy, sizeof(copy), "%s", *keep);
+    strncat(asked, *asked ? "," : "", sizeof(asked) - strlen(asked) - 1);
+    strncat(asked, copy, sizeof(asked) - strlen(asked) - 1);
     for (char *one = strtok_r(copy, ",", &rest); one; one = strtok_r(NULL, ",", &rest)) {
       float range[2];
-      if (!read_range(one, "s", range)) {
+      if (!read_range(one, "s", range) || range[0] < 0.0f || range[1] < 0.0f) {
         return brume_cli_fail(BRUME_CLI_USAGE, "--keep must be like 0-40ms, not '%.60s'", one);
       }
       add_range(value, sizeof(value), range);
     }
   }
-  return ask->keeps ? set_text(recipe, BRUME_EDIT_KEEP, value) : BRUME_CLI_DONE;
+  return ask->keeps ? set_text(recipe, BRUME_EDIT_KEEP, value, asked) : BRUME_CLI_DONE;
 }
 
 static int set_band(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
@@ -175,12 +194,12 @@ static int set_band(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
   if (!ask->keep_band) {
     return BRUME_CLI_DONE;
   }
-  if (!read_range(ask->keep_band, "Hz", range)) {
+  if (!read_range(ask->keep_band, "Hz", range) || range[0] < 0.0f || range[1] < 0.0f) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--keep-band must be like 0-150Hz, not '%.60s'",
                           ask->keep_band);
   }
   add_range(value, sizeof(value), range);
-  return set_text(recipe, BRUME_EDIT_KEEP_BAND, value);
+  return set_text(recipe, BRUME_EDIT_KEEP_BAND, value, ask->keep_band);
 }
 
 int brume_ask_edit(BrumeAsk *const ask, const BrumeModel *const model, BrumeRecipe *const recipe) {
@@ -207,6 +226,9 @@ int brume_ask_edit(BrumeAsk *const ask, const BrumeModel *const model, BrumeReci
   if (!status && asks && !recipe->edit.from) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--amount and --position need a sound to start from: "
                                            "--from FILE or --morph A B");
+  }
+  if (!status && ask->text[BRUME_PARAM_POSITION] && !recipe->edit.to) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--position lies between two sounds: --morph A B");
   }
   return status;
 }

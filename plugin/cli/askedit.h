@@ -12,6 +12,10 @@
  * it; *source (may be NULL) becomes it. False after a message on stderr. */
 bool brume_ask_source(BrumeSources *sources, const char *path, const BrumeSource **source);
 
+/** As brume_ask_source(), of what was read from `path`. */
+bool brume_ask_source_of(BrumeSources *sources, const char *path, const BrumeAudio *audio,
+                         const BrumeSource **source);
+
 /** Add what a sound is most like to the class mix, with this weight. BRUME_STATUS_NO_MEMORY. */
 BrumeStatus brume_ask_guess(const BrumeModel *model, const BrumeSource *source, float weight,
                             BrumeRecipe *recipe);
