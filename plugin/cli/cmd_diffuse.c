@@ -20,7 +20,10 @@ typedef struct {
   BrumeAsk ask;
   char *sigma_text;
   float sigma;
-  const char *file; // NULL: options say which sound
+  const char *file;                             // NULL: options say which sound
+  BrumeAudio audio;                             // In it
+  struct poptOption both[BRUME_ASK_OPTIONS];    // Those of `ask` that go with a file, too
+  struct poptOption without[BRUME_ASK_OPTIONS]; // Those that say which sound without one
 } Options;
 
 // Takes the sound in the file: its recipe where that alone gives it, else its samples, which are
@@ -28,25 +31,25 @@ typedef struct {
 static int take_file(Options *const options, const BrumeModel *const model,
                      BrumeAudiospec *const spec) {
   static char nothing[] = "0"; // Of the sound is forgotten
-  BrumeAudio audio;
+  BrumeAsk *const ask = &options->ask;
   BrumeRecipe inside;
   BrumePlan plan;
   char detail[BRUME_MODEL_DETAIL];
-  if (!brume_cli_read(options->file, &audio)) {
+  if (!brume_cli_read(options->file, &options->audio)) {
     return BRUME_CLI_FAILED;
   }
-  free(audio.samples);
+  char *const comment = options->audio.comment;
+  *spec = options->audio.spec;
   brume_recipe_init(&inside);
-  if (brume_ask_is_recipe(audio.comment) && !brume_recipe_read(&inside, audio.comment, NULL) &&
-      !inside.edit.from && !brume_plan_make(model, &inside, &plan, detail)) {
-    options->ask.like = (char *)options->file; // Only read
+  if (!brume_ask_given(options->both) && brume_ask_is_recipe(comment) &&
+      !brume_recipe_read(&inside, comment, NULL) && !inside.edit.from &&
+      !brume_plan_make(model, &inside, &plan, detail)) {
+    ask->recipe = comment;
     return BRUME_CLI_DONE;
   }
-  options->ask.from = (char *)options->file;
-  if (!options->ask.text[BRUME_PARAM_AMOUNT]) {
-    options->ask.text[BRUME_PARAM_AMOUNT] = nothing;
-  }
-  *spec = audio.spec;
+  ask->from = (char *)options->file; // Only read
+  ask->heard = &options->audio;
+  ask->text[BRUME_PARAM_AMOUNT] = nothing;
   return BRUME_CLI_DONE;
 }
 
@@ -67,7 +70,7 @@ static int write_clip(const Options *const options, const BrumeClip *const clip,
   if (status) {
     return brume_cli_not_written(path, status, why);
   }
-  if (!options->target.quiet) {
+  if (brume_target_tells(&options->target)) {
     printf("%s\n", path);
   }
   return BRUME_CLI_DONE;
@@ -125,13 +128,21 @@ static int read_sigma(Options *const options) {
 
 int brume_cli_diffuse(const int argc, const char **const argv) {
   static Options options;
+  static const char *const both[] = {"class", "seed", NULL};
+  static const char *const neither[] = {"class", "seed", "morph", "position", NULL};
   brume_ask_init(&options.ask);
+  brume_ask_choose(&options.ask, both, true, options.both);
+  brume_ask_choose(&options.ask, neither, false, options.without);
   const struct poptOption table[] = {
       {"sigma", 0, POPT_ARG_STRING, &options.sigma_text, 0,
-       "Noise level, in the latent's own scale: 0 none, 1 about as loud as the sound, 80 and more "
-       "all noise",
+       "Noise in the latent, not in the samples: 0 none, 0.2 can just be heard, at 1 it is as "
+       "strong "
+       "as the latent (drums are lost in it, notes are not yet), at 5 little is left, at 80 "
+       "nothing",
        "S"},
-      {NULL, 0, POPT_ARG_INCLUDE_TABLE, options.ask.options, 0, "Which sound:", NULL},
+      {NULL, 0, POPT_ARG_INCLUDE_TABLE, options.both, 0, "With a FILE as well as without:", NULL},
+      {NULL, 0, POPT_ARG_INCLUDE_TABLE, options.without, 0,
+       "Which sound, instead of a FILE:", NULL},
       BRUME_TARGET_OPTIONS(options.target),
       BRUME_CLI_MODEL_OPTIONS(options.model),
       POPT_AUTOHELP POPT_TABLEEND};
@@ -141,16 +152,13 @@ int brume_cli_diffuse(const int argc, const char **const argv) {
     return BRUME_CLI_USAGE;
   }
   options.file = poptPeekArg(context);
-  int status = read_sigma(&options);
+  int status = brume_target_check(options.target.out, false);
+  status = status ? status : read_sigma(&options);
   if (!status && options.file) {
-    const BrumeAsk *const ask = &options.ask;
-    const char *const other = ask->like     ? "--like"
-                              : ask->from   ? "--from"
-                              : ask->preset ? "--preset"
-                              : ask->recipe ? "--recipe"
-                                            : NULL;
+    const char *const other = brume_ask_given(options.without);
     if (other) {
-      status = brume_cli_fail(BRUME_CLI_USAGE, "give a FILE or %s, not both", other);
+      status = brume_cli_fail(
+          BRUME_CLI_USAGE, "give a FILE or --%s, not both (--from FILE takes more options)", other);
     }
   }
   BrumeModel *const model = status ? NULL : brume_cli_open_model(&options.model, &status);
@@ -158,6 +166,7 @@ int brume_cli_diffuse(const int argc, const char **const argv) {
     status = run(&options, model);
   }
   brume_ask_clear(&options.ask);
+  free(options.audio.samples);
   brume_model_free(model);
   poptFreeContext(context);
   return status;

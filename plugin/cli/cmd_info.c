@@ -132,6 +132,23 @@ static void print_words(void) {
   puts("\nalso the names of all classes, and very");
 }
 
+static void print_words_json(void) {
+  cJSON *const object = cJSON_CreateObject();
+  cJSON *const list = cJSON_AddArrayToObject(object, "words");
+  for (const BrumeWord *word = brume_words; word->word; ++word) {
+    cJSON *const one = cJSON_CreateObject();
+    cJSON_AddStringToObject(one, "word", word->word);
+    if (word->class) {
+      cJSON_AddStringToObject(one, "class", word->class);
+    } else {
+      cJSON_AddStringToObject(one, "knob", brume_params[word->knob].symbol);
+      cJSON_AddStringToObject(one, "place", word->place > 0.5f ? "high" : "low");
+    }
+    cJSON_AddItemToArray(list, one);
+  }
+  brume_report_line(object);
+}
+
 static void print(const Options *const options, const BrumeModel *const model) {
   char cpu[96];
   cpu_text(cpu);
@@ -180,7 +197,7 @@ int brume_cli_info(const int argc, const char **const argv) {
 #endif
   if (options.words) {
     poptFreeContext(context);
-    print_words();
+    (options.json ? print_words_json : print_words)();
     return BRUME_CLI_DONE;
   }
   options.classes = options.model.model != not_given;

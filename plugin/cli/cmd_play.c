@@ -152,7 +152,7 @@ static void tell(const Report *const report, const BrumeSong *const song) {
     brume_report_number(object, "elapsed_seconds", report->elapsed_s);
     brume_report_number(object, "realtime_factor", seconds / report->elapsed_s);
     brume_report_line(object);
-  } else if (!report->options->target.quiet) {
+  } else if (brume_target_tells(&report->options->target)) {
     printf("%s  %.1f s, %zu notes, %.1f times real time\n", report->path, seconds, song->n_notes,
            seconds / report->elapsed_s);
   }
@@ -183,6 +183,15 @@ static int play(const Options *const options, const BrumeMidiFile *const file,
   return status;
 }
 
+static bool has_notes(const BrumeMidiFile *const file) {
+  for (size_t i = 0; i < file->n; ++i) {
+    if ((file->events[i].midi[0] & 0xF0u) == 0x90 && file->events[i].midi[2] > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static int run(const Options *const options) {
   char detail[BRUME_MODEL_DETAIL];
   BrumeMidiFile file;
@@ -195,6 +204,10 @@ static int run(const Options *const options) {
   }
   if (brume_midifile_read(options->file, &file, detail)) {
     return brume_cli_fail(BRUME_CLI_FAILED, "cannot read %s: %s", options->file, detail);
+  }
+  if (!has_notes(&file)) {
+    brume_midifile_clear(&file);
+    return brume_cli_fail(BRUME_CLI_FAILED, "there are no notes in %s", options->file);
   }
   const BrumeEngineConfig config = {.rate = report.spec.rate,
                                     .offline = true,
@@ -226,7 +239,7 @@ static int check(Options *const options) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--list plays nothing; leave '%s' away", options->file);
   }
   return options->file || options->list
-             ? BRUME_CLI_DONE
+             ? brume_target_check(options->target.out, options->json)
              : brume_cli_fail(BRUME_CLI_USAGE, "no MIDI file given; see brume play --help");
 }
 

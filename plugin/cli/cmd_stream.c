@@ -7,6 +7,7 @@
 #include "plugin/cli/listen.h"
 #endif
 #include "plugin/cli/report.h"
+#include "plugin/cli/target.h"
 #include "plugin/cli/wavout.h"
 #include "plugin/core/finish.h"
 #include "plugin/core/rate.h"
@@ -19,7 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <strings.h>
 
 enum {
   N = BRUME_STREAM_SAMPLES,
@@ -83,7 +84,7 @@ static bool read_length(const char *const text, double *const seconds) {
 static bool ends_with(const char *const name, const char *const ending) {
   const size_t n = strlen(name);
   const size_t m = strlen(ending);
-  return n > m && strcmp(name + n - m, ending) == 0;
+  return n > m && strcasecmp(name + n - m, ending) == 0;
 }
 
 static int settle_format(const Options *const options, Run *const run) {
@@ -120,7 +121,6 @@ static int settle_format(const Options *const options, Run *const run) {
 
 static int settle(const Options *const options, Run *const run) {
   long rate = RATE;
-  const bool to_stdout = options->out && strcmp(options->out, "-") == 0;
   run->endless = !options->length;
   run->listens = !options->out;
   if (options->length && !read_length(options->length, &run->length_s)) {
@@ -137,12 +137,8 @@ static int settle(const Options *const options, Run *const run) {
   if (!run->listens && (options->api || options->device)) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--api and --device go without --out");
   }
-  if (to_stdout && options->json) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "standard output is the sound's; leave --json away");
-  }
-  if (to_stdout && isatty(STDOUT_FILENO)) {
-    return brume_cli_fail(BRUME_CLI_USAGE,
-                          "standard output is a terminal; pipe it, e.g. into aplay");
+  if (brume_target_check(options->out, options->json)) {
+    return BRUME_CLI_USAGE;
   }
 #ifndef BRUME_HAVE_HOST
   if (run->listens) {
@@ -200,11 +196,20 @@ static int give(Run *const run, const float *const x, size_t n) {
     return ok || brume_cli_stopped() ? BRUME_CLI_DONE : BRUME_CLI_FAILED;
   }
 #endif
-  if (brume_wavout_add(&run->file, x, n)) {
-    return brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: %s", run->options->out,
-                          errno == EFBIG ? "a WAV file can hold no more" : strerror(errno));
+  if (run->file.file.fd < 0) { // Given up
+    return BRUME_CLI_DONE;
   }
-  return BRUME_CLI_DONE;
+  const BrumeStatus status = brume_wavout_add(&run->file, x, n);
+  if (status && errno == EINTR && run->endless) { // It was to end at an interrupt
+    run->quits = true;
+    brume_wavout_drop(&run->file);
+    return BRUME_CLI_DONE;
+  }
+  return !status ? BRUME_CLI_DONE
+         : errno == EFBIG
+             ? brume_cli_fail(BRUME_CLI_FAILED, "cannot write %s: a WAV file can hold no more",
+                              run->options->out)
+             : brume_cli_not_written(run->options->out, status, errno);
 }
 
 // One line of --control; a bad one is told, and changes nothing.
@@ -290,6 +295,9 @@ static int finish(Run *const run) {
     return BRUME_CLI_DONE;
   }
 #endif
+  if (run->file.file.fd < 0) {
+    return BRUME_CLI_DONE;
+  }
   if (brume_cli_stopped() && !run->endless && !run->file.file.direct) {
     brume_wavout_drop(&run->file);
     return brume_cli_fail(BRUME_CLI_FAILED, "interrupted; %s was not written", run->options->out);
@@ -374,27 +382,13 @@ static int run_options(Options *const options, const BrumeModel *const model) {
   return status;
 }
 
-// The options of a sound that has no end, no length and no source.
-static void choose_options(Options *const options) {
-  static const char *const without[] = {"length", "amount",    "position", "beats",
-                                        "bpm",    "loop",      "from",     "keep-envelope",
-                                        "keep",   "keep-band", "morph"};
-  size_t n = 0;
-  for (const struct poptOption *row = options->ask.options; row->longName; ++row) {
-    bool has = true;
-    for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); ++i) {
-      has = has && strcmp(row->longName, without[i]) != 0;
-    }
-    if (has) {
-      options->sound[n++] = *row;
-    }
-  }
-}
-
 int brume_cli_stream(const int argc, const char **const argv) {
   static Options options;
+  static const char *const without[] = {"length", "amount",    "position", "beats",
+                                        "bpm",    "loop",      "from",     "keep-envelope",
+                                        "keep",   "keep-band", "morph",    NULL};
   brume_ask_init(&options.ask);
-  choose_options(&options);
+  brume_ask_choose(&options.ask, without, false, options.sound);
   const struct poptOption table[] = {
       {NULL, 0, POPT_ARG_INCLUDE_TABLE, options.sound, 0, "Which sound:", NULL},
       {"length", 0, POPT_ARG_STRING, &options.length, 0,

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,7 +22,7 @@ const char *brume_outname_extension(const BrumeAudioformat format) {
 // The format called `name`, BRUME_AUDIOFILE_OTHER if there is none.
 static BrumeAudioformat format_of(const char *const name) {
   for (int i = 0; name && i < N_FORMATS; ++i) {
-    if (strcmp(name, extensions[i]) == 0) {
+    if (strcasecmp(name, extensions[i]) == 0) {
       return (BrumeAudioformat)i;
     }
   }
@@ -70,30 +71,46 @@ static int check_words(const char *at, const size_t count) {
                                   count);
 }
 
-int brume_outname_init(BrumeOutname *const name, const char *const out, const char *const format,
-                       const size_t count, BrumeAudiospec *const spec) {
-  struct stat there;
-  const char *const where = out ? out : ".";
-  const bool exists = stat(where, &there) == 0;
-  const size_t length = strlen(where);
-  const bool is_folder = (exists && S_ISDIR(there.st_mode)) || (length && where[length - 1] == '/');
-  const bool is_device = exists && !S_ISDIR(there.st_mode) && !S_ISREG(there.st_mode);
-  const char *const dot = strrchr(where, '.');
-  const char *const extension =
-      dot && dot[1] && !is_folder && !is_device && !strpbrk(dot, "/}") ? dot + 1 : NULL;
+// Settles the format by --format, else by the extension.
+static int settle_format(const char *const where, const char *const extension,
+                         const char *const format, BrumeAudiospec *const spec) {
   if (extension && format_of(extension) == BRUME_AUDIOFILE_OTHER) {
     return brume_cli_fail(BRUME_CLI_USAGE,
                           "--out %s: files are written as .wav, .flac or .ogg, not as .%s", where,
                           extension);
   }
+  if (extension && (extension == where + 1 || extension[-2] == '/')) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--out %s has no name before its ending; put one there",
+                          where);
+  }
   if (format && format_of(format) == BRUME_AUDIOFILE_OTHER) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--format must be wav, flac or ogg, not '%s'", format);
   }
-  if (format && extension && strcmp(format, extension) != 0) {
+  if (format && extension && format_of(format) != format_of(extension)) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--format %s does not go with --out %s", format, where);
   }
   if (format || extension) {
     spec->format = format_of(format ? format : extension);
+  }
+  return BRUME_CLI_DONE;
+}
+
+int brume_outname_init(BrumeOutname *const name, const char *const out, const char *const format,
+                       const size_t count, BrumeAudiospec *const spec) {
+  struct stat there;
+  const char *const where = out ? out : ".";
+  const bool is_stdout = strcmp(where, "-") == 0;
+  const bool exists = !is_stdout && stat(where, &there) == 0;
+  const size_t length = strlen(where);
+  const bool is_folder = (exists && S_ISDIR(there.st_mode)) || (length && where[length - 1] == '/');
+  const bool is_device =
+      is_stdout || (exists && !S_ISDIR(there.st_mode) && !S_ISREG(there.st_mode));
+  const char *const dot = strrchr(where, '.');
+  const char *const extension =
+      dot && dot[1] && !is_folder && !is_device && !strpbrk(dot, "/}") ? dot + 1 : NULL;
+  int status = settle_format(where, extension, format, spec);
+  if (status) {
+    return status;
   }
   const char *const ours = brume_outname_extension(spec->format);
   const int n = is_folder
@@ -104,8 +121,13 @@ int brume_outname_init(BrumeOutname *const name, const char *const out, const ch
   if (n >= PATH_MAX || length == 0) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--out is %s", length ? "too long" : "empty");
   }
-  const int status = check_words(name->pattern, is_device ? 1 : count);
-  return status ? status : brume_outname_check_folder(name->pattern);
+  name->direct = is_device;
+  status = check_words(name->pattern, is_device && !is_stdout ? 1 : count);
+  return status || is_device ? status : brume_outname_check_folder(name->pattern);
+}
+
+bool brume_outname_varies(const BrumeOutname *const name) {
+  return strstr(name->pattern, "{seed}") || strstr(name->pattern, "{class}");
 }
 
 static size_t add(char *const path, const size_t used, const char *const text) {

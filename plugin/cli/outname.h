@@ -15,15 +15,16 @@
 /** A pattern with {class}, {seed} and {index} in it, extension included. */
 typedef struct {
   char pattern[PATH_MAX];
+  bool direct; ///< No file: the standard output ("-"), a pipe or a device
 } BrumeOutname;
 
 /** Settle the pattern and the format.
  *
  * `out` may be NULL (the current folder) or name a folder: files there are called
  * {class}-{seed}. `format` is what --format says, or NULL; else the extension decides, else
- * *spec as it comes in. Returns the exit status, with a message on stderr unless it is 0: for a
- * folder that is missing or cannot be written to, an extension of another format, an unknown
- * {word}, a pattern that gives several sounds one name.
+ * *spec as it comes in; in any case of letters. Returns the exit status, with a message on stderr
+ * unless it is 0: for a folder that is missing or cannot be written to, an extension of another
+ * format or nothing before it, an unknown {word}, a pattern that gives several sounds one name.
  */
 int brume_outname_init(BrumeOutname *name, const char *out, const char *format, size_t count,
                        BrumeAudiospec *spec);
@@ -31,6 +32,9 @@ int brume_outname_init(BrumeOutname *name, const char *out, const char *format, 
 /** Write the name of sound `index` of `count`. False if it is too long. */
 bool brume_outname_make(const BrumeOutname *name, const BrumeRecipe *recipe, size_t index,
                         size_t count, char path[PATH_MAX]);
+
+/** Whether the name of a sound depends on its recipe. */
+bool brume_outname_varies(const BrumeOutname *name);
 
 /** Check that the folder of `path` is there and can be written to; as brume_outname_init(). */
 int brume_outname_check_folder(const char *path);

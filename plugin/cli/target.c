@@ -7,6 +7,25 @@
 #include "plugin/core/export.h"
 
 #include <string.h>
+#include <unistd.h>
+
+static bool is_stdout(const char *const out) {
+  return out && strcmp(out, "-") == 0;
+}
+
+int brume_target_check(const char *const out, const bool json) {
+  if (is_stdout(out) && json) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "standard output is the sound's; leave --json away");
+  }
+  return is_stdout(out) && isatty(STDOUT_FILENO)
+             ? brume_cli_fail(BRUME_CLI_USAGE,
+                              "standard output is a terminal; pipe it, e.g. into aplay")
+             : BRUME_CLI_DONE;
+}
+
+bool brume_target_tells(const BrumeTarget *const target) {
+  return !target->quiet && !is_stdout(target->out);
+}
 
 static unsigned default_bits(const BrumeAudioformat format) {
   return format == BRUME_AUDIOFILE_OGG ? 0 : 24;

@@ -9,6 +9,7 @@
 #include "plugin/cli/outname.h"
 
 #include <popt.h>
+#include <stdbool.h>
 
 /** As given; strings live until the process ends. */
 typedef struct {
@@ -23,7 +24,9 @@ typedef struct {
    POPT_ARG_STRING,                                                                                 \
    &(into).out,                                                                                     \
    0,                                                                                               \
-   "Where to: a file, a folder, or a pattern with {class}, {seed}, {index} (default: here)",        \
+   "Where to: a file, a folder, a pattern with {class}, {seed}, {index}, or - for standard "        \
+   "output "                                                                                        \
+   "(default: here)",                                                                               \
    "FILE|DIR|PATTERN"},                                                                             \
       {"format",       0, POPT_ARG_STRING,                                                          \
        &(into).format, 0, "wav, flac or ogg (default: by the name of --out, else wav)",             \
@@ -36,6 +39,15 @@ typedef struct {
       {"force", 0, POPT_ARG_NONE, &(into).force, 0, "Replace files that exist", NULL}, {            \
     "quiet", 0, POPT_ARG_NONE, &(into).quiet, 0, "Print errors only", NULL                          \
   }
+
+/** See that the sound may go to standard output if `out` (which may be NULL) is "-": that is no
+ * terminal, and nothing else is printed. Returns the exit status, with a message on stderr unless
+ * it is 0. */
+int brume_target_check(const char *out, bool json);
+
+/** Whether a line may be printed about what is written: not where --quiet says so, nor where the
+ * sound itself goes to standard output. */
+bool brume_target_tells(const BrumeTarget *target);
 
 /** Settle spec and names for `count` sounds; *spec comes in as that of the --like file, or with
  * a rate of 0. Returns the exit status, with a message on stderr unless it is 0. */

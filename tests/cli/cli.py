@@ -17,7 +17,7 @@ QUICK = ["--length", "0.2", "--steps", "2"]
 def call(*args, **kwargs):
     """Run brume and return the finished process, output as text."""
     return subprocess.run(
-        [BRUME, *map(str, args)], capture_output=True, text=True, timeout=300, **kwargs
+        [BRUME, *map(str, args)], **{"capture_output": True, "text": True, "timeout": 300, **kwargs}
     )
 
 

@@ -98,9 +98,10 @@ class Play(Case):
         described = self.json("describe", self.dir / "song.wav", "--json")
         self.assertTrue(described)
 
-    def test_empty_song(self):
-        self.song.write_bytes(midi([]))
-        self.play("a.wav")
+    def test_song_without_notes(self):
+        for events in ([], [(480, bytes([0xB0, 7, 100])), (480, on(36, 0))]):
+            self.song.write_bytes(midi(events))
+            self.assertIn("no notes in", self.bad(1, "play", self.song, "--out", self.dir / "a.wav"))
 
     def test_refusals(self):
         out = self.dir / "x.wav"
