@@ -8,6 +8,7 @@
 #include "plugin/cli/failure.h"
 #include "plugin/cli/progress.h"
 #include "plugin/cli/report.h"
+#include "plugin/cli/resume.h"
 #include "plugin/core/export.h"
 #include "plugin/core/outfile.h"
 
@@ -81,13 +82,10 @@ static void write_clip(Run *const run, const BrumeClip *const clip, const size_t
                                : brume_outfile_write(path, bytes.data, bytes.n, batch->force);
   const int why = errno;
   free(bytes.data);
-  if (status == BRUME_STATUS_EXISTS) {
-    brume_failure_note(&run->failure, "%s exists; --force replaces it", path);
-  } else if (status == BRUME_STATUS_FULL) {
-    brume_failure_note(&run->failure, "cannot write %s: %s; make room or choose another --out",
-                       path, strerror(why));
-  } else if (status) {
-    brume_failure_note(&run->failure, "cannot write %s: %s", path, strerror(why));
+  if (status) {
+    char line[BRUME_FAILURE_TEXT];
+    brume_cli_why_not_written(path, status, why, line, sizeof(line));
+    brume_failure_note(&run->failure, "%s", line);
   } else {
     cJSON *const object =
         batch->json ? json_of(batch, clip, index, path, brume_clock_s() - begin) : NULL;
@@ -112,12 +110,23 @@ static bool take(Run *const run, size_t *const index) {
   return any;
 }
 
+// Whether the file at `path` is what this run would write there.
+static bool is_as_it_should_be(const BrumeBatch *const batch, const BrumeRecipe *const recipe,
+                               const char *const path, char *const why) {
+  BrumeRecipe whole = *recipe;
+  memcpy(whole.model, brume_weights_id(batch->model->weights), BRUME_RECIPE_ID);
+  return brume_resume_allows(path, &whole, &batch->spec, why);
+}
+
+// Whether a file is there and may stay. Without --force those of --resume were checked before.
 static bool is_there(const BrumeBatch *const batch, const BrumeRecipe *const recipe,
                      const size_t index) {
   char path[PATH_MAX];
+  char why[BRUME_RESUME_WHY];
   struct stat there;
   return brume_outname_make(&batch->name, recipe, index, batch->count, path) &&
-         stat(path, &there) == 0 && S_ISREG(there.st_mode);
+         stat(path, &there) == 0 && S_ISREG(there.st_mode) &&
+         (!batch->force || is_as_it_should_be(batch, recipe, path, why));
 }
 
 static void pass_over(Run *const run) {
@@ -144,7 +153,7 @@ static void *work(void *const ctx) {
     char detail[BRUME_MODEL_DETAIL] = "";
     BrumeClip *clip = NULL;
     const BrumeRecipe recipe = recipe_of(run->batch, index);
-    if (run->batch->resume && is_there(run->batch, &recipe, index)) {
+    if (run->batch->resume && !run->batch->name.direct && is_there(run->batch, &recipe, index)) {
       pass_over(run);
       continue;
     }
@@ -161,13 +170,38 @@ static void *work(void *const ctx) {
   return NULL;
 }
 
+// What is at `path` already.
+static int check_file(const BrumeBatch *const batch, const BrumeRecipe *const recipe,
+                      const char *const path) {
+  char why[BRUME_RESUME_WHY];
+  struct stat there;
+  if (stat(path, &there) != 0) {
+    return BRUME_CLI_DONE;
+  }
+  if (S_ISDIR(there.st_mode)) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "%s is a folder; choose another --out", path);
+  }
+  if (batch->force || !S_ISREG(there.st_mode)) {
+    return BRUME_CLI_DONE;
+  }
+  if (!batch->resume) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it, --resume leaves it",
+                          path);
+  }
+  return is_as_it_should_be(batch, recipe, path, why)
+             ? BRUME_CLI_DONE
+             : brume_cli_fail(
+                   BRUME_CLI_FAILED,
+                   "%s %s; --resume --force replaces such files, another --out keeps them", path,
+                   why);
+}
+
 // Names are checked before anything is rendered, so that a run is not stopped half-way by a file
 // that was there all the time.
-static int check_names(const BrumeBatch *const batch) {
+int brume_batch_check(const BrumeBatch *const batch) {
   char path[PATH_MAX];
-  for (size_t i = batch->shard; i < batch->count; i += batch->n_shards) {
+  for (size_t i = batch->shard; i < batch->count && !batch->name.direct; i += batch->n_shards) {
     const BrumeRecipe recipe = recipe_of(batch, i);
-    struct stat there;
     if (!brume_outname_make(&batch->name, &recipe, i, batch->count, path)) {
       return brume_cli_fail(BRUME_CLI_USAGE, "--out makes a name that is too long");
     }
@@ -177,12 +211,10 @@ static int check_names(const BrumeBatch *const batch) {
         return status;
       }
     }
-    if (!batch->force && !batch->resume && stat(path, &there) == 0 && S_ISREG(there.st_mode)) {
-      return brume_cli_fail(BRUME_CLI_FAILED, "%s exists; --force replaces it, --resume leaves it",
-                            path);
-    }
-    if (stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
-      return brume_cli_fail(BRUME_CLI_FAILED, "%s is a folder; choose another --out", path);
+    const int status =
+        brume_cli_stopped() ? brume_cli_interrupted() : check_file(batch, &recipe, path);
+    if (status) {
+      return status;
     }
   }
   return BRUME_CLI_DONE;
@@ -228,8 +260,39 @@ static int finish(const Run *const run, const double seconds) {
   return BRUME_CLI_DONE;
 }
 
+// Lets threads work, with a bar.
+static void work_in_threads(Run *const run, const size_t total) {
+  const BrumeBatch *const batch = run->batch;
+  const size_t jobs = batch->jobs < total ? batch->jobs : total;
+  pthread_t *const threads = calloc(jobs, sizeof(*threads));
+  size_t n_threads = 0;
+  while (threads && n_threads < jobs && pthread_create(&threads[n_threads], NULL, work, run) == 0) {
+    ++n_threads;
+  }
+  if (n_threads < jobs) {
+    brume_failure_note(&run->failure, "cannot start %zu threads; lower --jobs", jobs);
+  }
+  BrumeProgress progress;
+  const size_t n_steps = (size_t)batch->recipe.value[BRUME_PARAM_STEPS];
+  brume_progress_begin(&progress, !batch->quiet, total * n_steps, total);
+  for (;;) {
+    pthread_mutex_lock(&run->lock);
+    const size_t done = run->done;
+    pthread_mutex_unlock(&run->lock);
+    if (done == total || brume_cli_stopped() ||
+        !brume_progress_wait(&progress, atomic_load(&run->a_steps), done)) {
+      break;
+    }
+  }
+  for (size_t i = 0; i < n_threads; ++i) {
+    pthread_join(threads[i], NULL);
+  }
+  brume_progress_end(&progress);
+  free(threads);
+}
+
 int brume_batch_run(const BrumeBatch *const batch) {
-  const int status = check_names(batch);
+  const int status = brume_batch_check(batch);
   const size_t total = sounds_here(batch);
   if (status) {
     return status;
@@ -245,33 +308,11 @@ int brume_batch_run(const BrumeBatch *const batch) {
              .lock = PTHREAD_MUTEX_INITIALIZER,
              .next = batch->shard,
              .failure = BRUME_FAILURE_NONE};
-  const size_t jobs = batch->jobs < total ? batch->jobs : total;
-  pthread_t *const threads = calloc(jobs, sizeof(*threads));
   const double begin = brume_clock_s();
-  size_t n_threads = 0;
-  while (threads && n_threads < jobs &&
-         pthread_create(&threads[n_threads], NULL, work, &run) == 0) {
-    ++n_threads;
+  if (batch->name.direct) {
+    work(&run); // In the thread that signals come to: they are to end the wait for a reader
+  } else {
+    work_in_threads(&run, total);
   }
-  if (n_threads < jobs) {
-    brume_failure_note(&run.failure, "cannot start %zu threads; lower --jobs", jobs);
-  }
-  BrumeProgress progress;
-  const size_t n_steps = (size_t)batch->recipe.value[BRUME_PARAM_STEPS];
-  brume_progress_begin(&progress, !batch->quiet, total * n_steps, total);
-  for (;;) {
-    pthread_mutex_lock(&run.lock);
-    const size_t done = run.done;
-    pthread_mutex_unlock(&run.lock);
-    if (done == total || brume_cli_stopped() ||
-        !brume_progress_wait(&progress, atomic_load(&run.a_steps), done)) {
-      break;
-    }
-  }
-  for (size_t i = 0; i < n_threads; ++i) {
-    pthread_join(threads[i], NULL);
-  }
-  brume_progress_end(&progress);
-  free(threads);
   return finish(&run, brume_clock_s() - begin);
 }

@@ -26,11 +26,16 @@ typedef struct {
   size_t shard, n_shards;  ///< This part renders sounds shard, shard + n_shards, ...
   size_t jobs;             ///< Threads, at least 1
   bool json, quiet, force; ///< As on the command line
-  bool resume;             ///< Leave out the sounds whose files are there
+  bool resume;             ///< Leave out the sounds whose files are there, and as they should be
   BrumeRenderFn on_step;   ///< Told after each step of each sound, one job only; or NULL
   void *on_step_ctx;
   const char *on_step_error; ///< What to report when on_step ends the run; or NULL
 } BrumeBatch;
+
+/** Check all names as brume_batch_run() does before it begins: nothing may be in the way, and with
+ * `resume` only what this run would write; with `force` as well, the rest is replaced. Returns the
+ * exit status, with a message on stderr unless it is 0. */
+int brume_batch_check(const BrumeBatch *batch);
 
 /** Render everything and return the exit status, with a message on stderr unless it is 0.
  *

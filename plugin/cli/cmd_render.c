@@ -10,7 +10,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { JOBS_MAX = 256, COUNT_MAX = 100000000, DRAFTS = 8, DRAFTS_MAX = 1000 };
@@ -57,16 +56,9 @@ static int check(Options *const options) {
   if (options->trace && options->count > 1) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--trace shows one sound; leave --count away");
   }
-  if (options->resume && options->target.force) {
-    return brume_cli_fail(BRUME_CLI_USAGE,
-                          "--resume leaves files, --force replaces them; take one");
-  }
-  struct stat there;
-  if (options->trace && (stat(options->trace, &there) != 0 || !S_ISDIR(there.st_mode))) {
-    return brume_cli_fail(BRUME_CLI_FAILED, "the folder %s is not there; create it first",
-                          options->trace);
-  }
-  return BRUME_CLI_DONE;
+  const int status = brume_target_check(options->target.out, options->json);
+  return !status && options->trace ? brume_trace_check(options->trace, options->target.force)
+                                   : status;
 }
 
 // The two files of --morph, or the words for a sound.
@@ -92,13 +84,17 @@ static int take_arguments(Options *const options, poptContext context) {
 }
 
 // Finds the seed whose sound is nearest to what is asked for, where --match or --drafts say so.
+// What is in the way of its file is found before if the name is known before.
 static int find_nearest(const Options *const options, BrumeBatch *const batch) {
   BrumeMatch match;
   int status = BRUME_CLI_DONE;
-  if (options->match) {
+  if (options->drafts > 1 && !brume_outname_varies(&batch->name)) {
+    status = brume_batch_check(batch);
+  }
+  if (!status && options->match) {
     const bool has_class = batch->recipe.n_classes > 0 && !options->class_is_guess;
     status = brume_match_file(batch->model, options->match, has_class, &batch->recipe, &match);
-  } else if (options->drafts > 1) {
+  } else if (!status && options->drafts > 1) {
     brume_match_knobs(batch->model, &batch->recipe, &match);
     if (!brume_match_asks(&match)) {
       return brume_cli_fail(BRUME_CLI_USAGE,
@@ -106,11 +102,16 @@ static int find_nearest(const Options *const options, BrumeBatch *const batch) {
                             "words or --match FILE");
     }
   }
-  const bool tells = !options->target.quiet && !options->json;
-  return !status && options->drafts > 1
-             ? brume_match_run(batch->model, batch->sources, &match, (size_t)options->drafts, tells,
-                               &batch->recipe)
-             : status;
+  if (status || options->drafts <= 1) {
+    return status;
+  }
+  status = brume_match_run(batch->model, batch->sources, &match, (size_t)options->drafts,
+                           &batch->recipe);
+  status = status ? status : brume_batch_check(batch);
+  if (!status && !batch->quiet && !batch->json) {
+    brume_match_tell(&match);
+  }
+  return status;
 }
 
 static int run_traced(BrumeBatch *const batch, const Options *const options) {
@@ -129,6 +130,8 @@ static int run_traced(BrumeBatch *const batch, const Options *const options) {
   const int status = brume_batch_run(batch);
   if (status) {
     brume_trace_remove(&trace);
+  } else {
+    brume_trace_clear(&trace);
   }
   brume_renderer_free(trace.renderer);
   return status;
@@ -140,7 +143,7 @@ static int run(Options *const options, const BrumeModel *const model) {
                       .jobs = (size_t)options->jobs,
                       .json = options->json,
                       .resume = options->resume,
-                      .quiet = options->target.quiet,
+                      .quiet = !brume_target_tells(&options->target),
                       .force = options->target.force};
   if (options->match && !options->ask.words && !options->ask.text[BRUME_PARAM_CLASS] &&
       !options->ask.recipe && !options->ask.like && !options->ask.preset && !options->ask.from) {
@@ -156,13 +159,13 @@ static int run(Options *const options, const BrumeModel *const model) {
                        (unsigned long long)batch.recipe.seed, batch.count);
   }
   if (!status) {
-    status = find_nearest(options, &batch);
-  }
-  if (!status) {
     status = read_shard(options->shard, &batch);
   }
   if (!status) {
     status = brume_target_settle(&options->target, batch.count, &batch.spec, &batch.name);
+  }
+  if (!status) {
+    status = find_nearest(options, &batch);
   }
   return status ? status : options->trace ? run_traced(&batch, options) : brume_batch_run(&batch);
 }
@@ -176,7 +179,10 @@ int brume_cli_render(const int argc, const char **const argv) {
        "N"},
       {"shard", 0, POPT_ARG_STRING, &options.shard, 0, "Render only part I of N of them", "I/N"},
       {"resume", 0, POPT_ARG_NONE, &options.resume, 0,
-       "Go on with a run that was interrupted: make only the files that are missing", NULL},
+       "Go on with a run that was interrupted: make only the files that are missing; refuse those "
+       "of "
+       "other settings, or make them anew with --force",
+       NULL},
       {"jobs", 0, POPT_ARG_STRING, &options.jobs_text, 0,
        "Threads (default: one a core); the sounds do not depend on it", "N"},
       BRUME_TARGET_OPTIONS(options.target),
@@ -186,7 +192,7 @@ int brume_cli_render(const int argc, const char **const argv) {
        "Try this many seeds, keep the one nearest to what is asked for (default 1; 8 with --match)",
        "N"},
       {"trace", 0, POPT_ARG_STRING, &options.trace, 0,
-       "Write picture and sound of each step into this folder", "DIR"},
+       "Write picture and sound of each step into this folder, which must be there", "DIR"},
       {"json", 0, POPT_ARG_NONE, &options.json, 0, "Print a line of JSON for each file", NULL},
       BRUME_CLI_MODEL_OPTIONS(options.model),
       POPT_AUTOHELP POPT_TABLEEND};

@@ -115,31 +115,30 @@ static double distance(const BrumeModel *const model, const BrumePlan *const pla
   return n ? sqrt(sum / (double)n) : 0.0;
 }
 
-static void tell(const BrumeMatch *const match, const double values[D], const double nearest,
-                 const size_t drafts) {
+void brume_match_tell(const BrumeMatch *const match) {
   printf("%-14s%12s%12s\n", "", "asked", "nearest");
   for (int d = 0; d < D; ++d) {
     if (!isnan(match->values[d])) {
       const char *unit = NULL;
       const double asked = brume_report_plain((BrumeDescriptor)d, match->values[d], &unit);
-      const double has = brume_report_plain((BrumeDescriptor)d, values[d], &unit);
+      const double has = brume_report_plain((BrumeDescriptor)d, match->found[d], &unit);
       printf("%-14s%12.4g%12.4g %s\n", brume_descriptor_name((size_t)d), asked, has, unit);
     }
   }
-  printf("%zu drafts; the nearest is %.2f deviations of its class away\n", drafts, nearest);
+  printf("%zu drafts; the nearest is %.2f deviations of its class away\n", match->drafts,
+         match->distance);
 }
 
 int brume_match_run(const BrumeModel *const model, BrumeSources *const sources,
-                    const BrumeMatch *const match, const size_t drafts, const bool tells,
-                    BrumeRecipe *const recipe) {
+                    BrumeMatch *const match, const size_t drafts, BrumeRecipe *const recipe) {
   char detail[BRUME_MODEL_DETAIL] = "";
   BrumeStatus status = BRUME_STATUS_OK;
   BrumePlan plan;
   BrumeRenderer *const renderer = brume_renderer_new(model, &status);
   const BrumeRenderWatch watch = {.cancel = &brume_cli_cancel};
-  double nearest = INFINITY;
-  double best[D] = {0.0};
   uint64_t seed = recipe->seed;
+  match->distance = INFINITY;
+  match->drafts = drafts;
   if (renderer) {
     brume_renderer_set_sources(renderer, sources);
     status = brume_plan_make(model, recipe, &plan, detail);
@@ -152,10 +151,10 @@ int brume_match_run(const BrumeModel *const model, BrumeSources *const sources,
     status = brume_render(renderer, &draft, &watch, &clip, detail);
     status = status ? status : brume_descriptors_measure(clip->samples, clip->n, 0.0, values);
     const double now = status ? INFINITY : distance(model, &plan, match, values);
-    if (now < nearest) {
-      nearest = now;
+    if (now < match->distance) {
+      match->distance = now;
       seed = draft.seed;
-      memcpy(best, values, sizeof(best));
+      memcpy(match->found, values, sizeof(match->found));
     }
     brume_clip_free(clip);
   }
@@ -167,8 +166,5 @@ int brume_match_run(const BrumeModel *const model, BrumeSources *const sources,
     return brume_cli_fail(BRUME_CLI_FAILED, "%s", *detail ? detail : brume_strerror(status));
   }
   recipe->seed = seed;
-  if (tells) {
-    tell(match, best, nearest, drafts);
-  }
   return BRUME_CLI_DONE;
 }

@@ -11,9 +11,12 @@
 
 #include <stdbool.h>
 
-/** What is asked for, in MODEL.md's units; NAN: anything. */
+/** What is asked for, in MODEL.md's units; NAN: anything. And what was found. */
 typedef struct {
   double values[BRUME_DESCRIPTOR_COUNT];
+  double found[BRUME_DESCRIPTOR_COUNT];
+  double distance; ///< Of `found`, in deviations of its class
+  size_t drafts;   ///< That were made
 } BrumeMatch;
 
 /** Ask for what the file at `path` measures: class (if the recipe has none), knobs, length and, for
@@ -27,9 +30,12 @@ void brume_match_knobs(const BrumeModel *model, const BrumeRecipe *recipe, Brume
 /** Whether anything is asked for. */
 bool brume_match_asks(const BrumeMatch *match);
 
-/** Render drafts of `recipe`, seeds in a row, and keep the seed of the one that measures nearest;
- * with `tells`, print what was asked beside what it has. Returns the exit status. */
-int brume_match_run(const BrumeModel *model, BrumeSources *sources, const BrumeMatch *match,
-                    size_t drafts, bool tells, BrumeRecipe *recipe);
+/** Render drafts of `recipe`, seeds in a row, and keep the seed of the one that measures nearest.
+ * Returns the exit status, with a message on stderr unless it is 0. */
+int brume_match_run(const BrumeModel *model, BrumeSources *sources, BrumeMatch *match,
+                    size_t drafts, BrumeRecipe *recipe);
+
+/** Print what was asked beside what brume_match_run() found. */
+void brume_match_tell(const BrumeMatch *match);
 
 #endif // BRUME_PLUGIN_CLI_MATCH_H

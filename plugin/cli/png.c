@@ -91,6 +91,13 @@ static void put_rows(Out *const out, const unsigned char *const pixels, const si
   put_u32(out, b << 16 | a);
 }
 
+bool brume_png_is_ours(const unsigned char *const data, const size_t n) {
+  static const char mark[] = "\0\0\0\x0etEXtSoftware\0Brume";
+  const size_t at = 33; // Behind the signature and IHDR
+  return n >= at + sizeof(mark) - 1 && memcmp(data, "\x89PNG", 4) == 0 &&
+         memcmp(data + at, mark, sizeof(mark) - 1) == 0;
+}
+
 unsigned char *brume_png_make(const unsigned char *const pixels, const size_t width,
                               const size_t height, size_t *const n) {
   if (width < 1 || width > SIDE_MAX || height < 1 || height > SIDE_MAX) {
@@ -105,6 +112,9 @@ unsigned char *brume_png_make(const unsigned char *const pixels, const size_t wi
   put_u32(&out, (uint32_t)width);
   put_u32(&out, (uint32_t)height);
   put(&out, "\x08\x03\0\0\0", 5); // 8 bits, palette
+  chunk_end(&out, at);
+  at = chunk_begin(&out, "tEXt");
+  put(&out, "Software\0Brume", 14);
   chunk_end(&out, at);
   at = chunk_begin(&out, "PLTE");
   put_palette(&out);

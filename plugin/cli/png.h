@@ -4,7 +4,11 @@
 #ifndef BRUME_PLUGIN_CLI_PNG_H
 #define BRUME_PLUGIN_CLI_PNG_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/** Whether data[n] begins as what brume_png_make() makes. Thread: any. */
+bool brume_png_is_ours(const unsigned char *data, size_t n);
 
 /** Make a PNG (W3C recommendation, 2003) of pixels[height][width], 0 dark to 255 bright, in
  * colours from black over blue and orange to white, without compression.

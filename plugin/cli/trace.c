@@ -3,9 +3,11 @@
 
 #include "plugin/cli/trace.h"
 
+#include "plugin/cli/cli.h"
 #include "plugin/cli/png.h"
 #include "plugin/core/codec.h"
 #include "plugin/core/export.h"
+#include "plugin/core/file.h"
 #include "plugin/core/outfile.h"
 
 #include <errno.h>
@@ -13,12 +15,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
   ROWS = BRUME_LATENT_CHANNELS - BRUME_LATENT_TONE, // Levels of partials and of noise bands
   SCALE = 3,                                        // Pixels a frame and a row
   GAP = 4,                                          // Pixels between the halves
+  PICTURE_BYTES = 1 << 26,                          // The largest picture that is looked at
 };
 static const float dark_db = -80.0f;
 static const float bright_db = 0.0f;
@@ -48,28 +52,48 @@ static void draw(const BrumeModel *const model, const float *const y, const size
 }
 
 static const char *const extensions[] = {"png", "wav"};
+static const char *const made = "brume render --trace"; // The comment in a step's sound begins so
 
-static void name_file(const BrumeTrace *const trace, const size_t step, const unsigned kind,
+static void name_file(const char *const folder, const size_t step, const unsigned kind,
                       char path[PATH_MAX]) {
-  snprintf(path, PATH_MAX, "%s/%02zu.%s", trace->folder, step + 1, extensions[kind]);
+  snprintf(path, PATH_MAX, "%s/%02zu.%s", folder, step + 1, extensions[kind]);
+}
+
+int brume_trace_check(const char *const folder, const bool force) {
+  struct stat there;
+  if (stat(folder, &there) != 0 || !S_ISDIR(there.st_mode)) {
+    return brume_cli_fail(BRUME_CLI_FAILED, "the folder %s is not there; create it first", folder);
+  }
+  for (size_t i = 0; i < 2 * (size_t)BRUME_TRACE_STEPS && !force; ++i) {
+    char path[PATH_MAX];
+    name_file(folder, i / 2, i % 2, path);
+    if (stat(path, &there) == 0) {
+      return brume_cli_fail(BRUME_CLI_FAILED,
+                            "%s exists; choose an empty folder, or --force to replace the steps "
+                            "that are in this one",
+                            path);
+    }
+  }
+  return BRUME_CLI_DONE;
 }
 
 // Writes the picture (kind 0) or the sound (kind 1) of a step.
 static int write_file(BrumeTrace *const trace, const size_t step, const unsigned kind,
                       const void *const data, const size_t n) {
   char path[PATH_MAX];
-  name_file(trace, step, kind, path);
+  name_file(trace->folder, step, kind, path);
   if (!data) {
     return fail(trace, path, "out of memory");
   }
   const BrumeStatus status = brume_outfile_write(path, data, n, trace->force);
-  if (!status && step < BRUME_TRACE_STEPS) {
+  if (status) {
+    brume_cli_why_not_written(path, status, errno, trace->error, sizeof(trace->error));
+    return 1;
+  }
+  if (step < BRUME_TRACE_STEPS) {
     trace->wrote[step] |= (unsigned char)(1u << kind);
   }
-  return !status ? 0
-                 : fail(trace, path,
-                        status == BRUME_STATUS_EXISTS ? "it exists; --force replaces it"
-                                                      : strerror(errno));
+  return 0;
 }
 
 static int write_picture(BrumeTrace *const trace, const BrumeRenderStep *const step) {
@@ -104,7 +128,7 @@ static int write_sound(BrumeTrace *const trace, const BrumeRenderStep *const ste
     return 0; // Nothing to hear yet
   }
   brume_recipe_write(&clip->recipe, recipe);
-  snprintf(comment, sizeof(comment), "brume render --trace, step %zu of %zu of %s", step->step + 1,
+  snprintf(comment, sizeof(comment), "%s, step %zu of %zu of %s", made, step->step + 1,
            step->n_steps, recipe);
   const BrumeStatus status = brume_export_clip(clip, &spec, comment, &bytes);
   const int failed = status ? fail(trace, "a step's sound", brume_strerror(status))
@@ -120,11 +144,40 @@ int brume_trace_step(void *const ctx, const BrumeRenderStep *const step) {
   return failed ? failed : write_sound(trace, step);
 }
 
+// Whether a picture or a sound is one of a step.
+static bool is_step(const char *const path, const unsigned kind) {
+  if (kind == 1) {
+    char detail[BRUME_AUDIOFILE_DETAIL];
+    BrumeAudio audio;
+    const bool ours = !brume_audiofile_read(path, &audio, detail) &&
+                      strncmp(audio.comment, made, strlen(made)) == 0;
+    free(audio.samples);
+    return ours;
+  }
+  unsigned char *data = NULL;
+  size_t n = 0;
+  const bool ours = !brume_file_read(path, PICTURE_BYTES, &data, &n) && brume_png_is_ours(data, n);
+  free(data);
+  return ours;
+}
+
+void brume_trace_clear(const BrumeTrace *const trace) {
+  for (size_t step = 0; step < BRUME_TRACE_STEPS; ++step) {
+    for (unsigned kind = 0; kind < 2; ++kind) {
+      char path[PATH_MAX];
+      name_file(trace->folder, step, kind, path);
+      if (!(trace->wrote[step] & (1u << kind)) && is_step(path, kind)) {
+        unlink(path);
+      }
+    }
+  }
+}
+
 void brume_trace_remove(const BrumeTrace *const trace) {
   for (size_t step = 0; step < BRUME_TRACE_STEPS; ++step) {
     for (unsigned kind = 0; kind < 2; ++kind) {
       char path[PATH_MAX];
-      name_file(trace, step, kind, path);
+      name_file(trace->folder, step, kind, path);
       if (trace->wrote[step] & (1u << kind)) {
         unlink(path);
       }

@@ -12,6 +12,7 @@ import sys
 import unittest
 
 from cli import QUICK, Case
+from test_play import midi, on
 
 KICK = ["render", "--class", "kick", *QUICK]
 
@@ -46,7 +47,13 @@ class Options(Case):
             "not as .5": ["--class", "kick", "--out", "v1.5", "--format", "wav"],
             "draft, normal, fine": ["--class", "kick", "--quality", "best"],
             "--quality and --steps": ["--class", "kick", "--quality", "draft", "--steps", "4"],
-            "files, --force": ["--class", "kick", "--resume", "--force"],
+            "no name before": ["--class", "kick", "--out", ".wav"],
+            "0.02 to 30 s, not '1e9'": ["--class", "kick", "--length", "1e9"],
+            "--beats 4000 at --bpm 1 are": ["--class", "kick", "--beats", "4000", "--bpm", "1"],
+            "from 12 (C0) to 120 (C9), not 'C-1'": ["--class", "kick", "--pitch", "C-1"],
+            "'kick snare' is no class mix": ["--class", "kick snare"],
+            "for 2 sounds": ["--class", "kick", "--count", "2", "--out", "-"],
+            "leave --json": ["--class", "kick", "--json", "--out", "-"],
             "seeds end": ["--class", "kick", "--seed", str(2**64 - 1), "--count", "2"],
             "decay of these sounds is from": ["--class", "kick", "--set", "decay=1000s"],
             "brightness of these": ["--class", "kick", "--set", "brightness=20Hz"],
@@ -98,6 +105,11 @@ class Options(Case):
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
         self.bad(1, *KICK, "--out", self.dir / "a.wav", preexec_fn=limit)
         self.bad(1, *KICK, "--out", self.dir / "a.flac", preexec_fn=limit)
+        song = self.dir / "song.mid"
+        song.write_bytes(midi([(480, on(36))]))
+        for args in (KICK, ["diffuse", *KICK[1:], "--sigma", 1], ["play", song],
+                     ["stream", "--class", "kick", "--length", "1s"]):
+            self.assertIn("make room", self.bad(1, *args, "--out", "/dev/full"))
 
 
 class Sounds(Case):

@@ -126,10 +126,32 @@ class Edit(Case):
         self.assertIn(" brightness=0.12 ", recipe)
         self.assertIn(" duration=0.03 ", recipe)
         self.assertIn("muffled", self.ok("info", "--words"))
+        (told,) = self.json("info", "--words", "--json")
+        self.assertIn({"word": "muffled", "knob": "brightness", "place": "low"}, told["words"])
+        self.assertIn({"word": "bd", "class": "kick"}, told["words"])
         # Options come after words
         self.ok("render", "dark", "kick", "--set", "brightness=0.7", *QUICK, "--quiet", "--out",
                 out, "--force")
         self.assertIn(" brightness=0.7 ", self.json("describe", "--json", out)[0]["recipe"])
+
+    def test_match_finds_a_file_in_its_way_first(self):
+        """Before drafts are made, which would take minutes; and nothing but one line is said."""
+        out = self.dir / "mine.wav"
+        out.write_text("mine")
+        slow = ["--drafts", "1000", "--steps", "200"]
+        self.assertIn("exists", self.bad(1, "render", "--match", self.source, *slow, "--out", out, timeout=60))
+        for seed in range(2):  # Where the name is known late, nothing is said of drafts either
+            (self.dir / f"kick-{seed}.wav").write_text("mine")
+        self.assertIn("exists", self.bad(1, "render", "--class", "kick", "--match", self.source, "--drafts", 2, "--steps",
+                                         2, "--out", self.dir))
+
+    def test_places_of_a_morph(self):
+        """--position and --count: as many sounds of that one place."""
+        self.edit("--morph", self.source, self.source, "--position", "0.25", "--count", 2, "--out", self.dir / "{seed}.wav")
+        for seed in range(2):
+            (told,) = self.json("describe", "--json", self.dir / f"{seed}.wav")
+            self.assertIn(f" seed={seed} ", told["recipe"])
+            self.assertIn(" position=0.25 ", told["recipe"])
 
     def test_match(self):
         out = self.dir / "m.wav"
@@ -147,15 +169,17 @@ class Edit(Case):
             (["--amount", "0.5"], "--from"),
             (source + ["--amount", "1.5"], "amount"),
             (source + ["--amount", "nan"], "amount"),
-            (source + ["--keep", "40ms-0"], "later"),
-            (source + ["--keep", "0-40ms", "--keep", "30ms-60ms"], "overlap"),
+            (source + ["--keep", "40ms-0"], "(in '40ms-0')"),
+            (source + ["--keep", "-1-2s"], "not '-1-2s'"),
+            (source + ["--position", "0.5"], "--morph"),
+            (source + ["--keep", "0-40ms", "--keep", "30ms-60ms"], "overlap, and come in their order (in '0-40ms,30ms-60ms')"),
             (source + ["--keep", "0.2s-0.3s", "--keep", "0-40ms"], "order"),
             (source + ["--keep", "0-40Hz"], "0-40ms"),
             (source + ["--keep", ""], "--keep"),
             (source + ["--keep", "x-y"], "0-40ms"),
             (source + ["--keep", "0-500s"], "30"),
             (source + ["--keep", ",".join(f"{i}ms-{i + 0.5}ms" for i in range(20))], "8"),
-            (source + ["--keep-band", "150-0Hz"], "higher"),
+            (source + ["--keep-band", "150-0Hz"], "up to 22050 Hz (in '150-0Hz')"),
             (source + ["--keep-band", "0-0Hz"], "higher"),
             (source + ["--keep-band", "0-1MHz"], "0-150Hz"),
             (source + ["--keep-band", "0-90kHz"], "22050"),

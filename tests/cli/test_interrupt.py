@@ -78,6 +78,63 @@ class Interrupt(Case):
         self.assertIn("exists", self.bad(1, *words))
         self.ok(*words, "--force")
 
+    def test_two_traces(self):
+        """Their steps are not mixed: --force replaces all of the first, and nothing else."""
+        steps = self.dir / "steps"
+        steps.mkdir()
+        trace = ["render", "--class", "kick", "--length", "0.2", "--quiet", "--force", "--out", self.dir / "a.wav",
+                 "--trace", steps]
+        self.ok(*trace, "--steps", 5)
+        (steps / "05.wav").write_text("mine")
+        (steps / "notes.txt").write_text("mine")
+        self.assertIn("01.png exists", self.bad(1, *[a for a in trace if a != "--force"], "--steps", 3))
+        self.ok(*trace, "--steps", 3)
+        names = {p.name for p in steps.iterdir()}
+        self.assertTrue({"01.png", "03.png", "03.wav", "05.wav", "notes.txt"} <= names, names)
+        self.assertFalse({"04.png", "04.wav", "05.png"} & names, names)
+
+    def waiting_for_a_pipe(self, pipe):
+        """What waits for someone at the other end."""
+        song = self.dir / "song.mid"
+        song.write_bytes(midi([(960, on(36))]))
+        quick = ["--class", "kick", *QUICK]
+        yield from ((["render", option, pipe, "--out", "a.wav"], True) for option in ("--from", "--match", "--like"))
+        yield from ((args, True) for args in (
+            ["render", "--from", pipe, "--keep", "0-40ms", "--out", "a.wav"],
+            ["render", "--morph", pipe, pipe, "--out", "a.wav"],
+            ["describe", pipe, song], ["verify", pipe, song], ["diffuse", pipe, "--sigma", 1, "--out", "a.wav"]))
+        yield ["render", *quick, "--model", pipe, "--out", "a.wav"], False
+        yield ["render", *quick, "--out", pipe], False
+        yield ["render", *quick, "--count", 2, "--jobs", 2, "--out", pipe], False
+        yield ["diffuse", *quick, "--sigma", 1, "--out", pipe], False
+        yield ["play", song, "--out", pipe], False
+        yield ["stream", "--class", "kick", "--out", pipe], False
+
+    def test_pipes_without_an_end(self):
+        pipe = self.dir / "pipe"
+        os.mkfifo(pipe)
+        for args, reads in self.waiting_for_a_pipe(pipe):
+            for number in (signal.SIGINT, signal.SIGTERM) if "--from" in args else (signal.SIGINT,):
+                for silent in (False, True) if reads else (False,):
+                    with self.subTest(args=args, silent=silent):
+                        writer = os.open(pipe, os.O_RDWR) if silent else None
+                        run = self.start(*args)
+                        time.sleep(0.5)
+                        _, told = self.stop(run, number)
+                        self.assertIn(": interrupted; ", told)
+                        self.assertEqual(list(self.listing()), ["song.mid"])
+                        if silent:
+                            os.close(writer)
+
+    def test_nobody_reads_the_stream(self):
+        """One that has no end is to end so: that is no failure."""
+        run = self.start("stream", "--class", "kick", "--bits", 24, "--out", "-")
+        time.sleep(1.5)
+        self.assertIsNone(run.poll())
+        run.send_signal(signal.SIGINT)
+        self.assertEqual(run.wait(30), 0)
+        self.assertEqual(run.stderr.read(), "")
+
     def test_bench(self):
         for seconds in (1, 14):
             run = self.start("bench", "--json", "--seconds", 600)

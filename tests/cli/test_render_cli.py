@@ -14,6 +14,7 @@ import unittest
 import wave
 
 from cli import BRUME, QUICK, Case, call
+from test_play import midi, on
 
 
 class Sameness(Case):
@@ -87,10 +88,40 @@ class Files(Case):
         self.assertIn("kick-0.flac", self.listing())
 
     def test_class_in_any_case(self):
-        for name in ("KICK", "Kick:0.5,SNARE"):
+        for name in ("KICK", "Kick:0.5,SNARE", "kick, snare"):
             (told,) = self.json("render", "--class", name, *QUICK, "--json", "--out",
                                 self.dir / "a.wav", "--force")
-            self.assertIn(f" class={name.lower()} ", told["recipe"])
+            self.assertIn(f" class={name.lower().replace(' ', '')} ", told["recipe"])
+
+    def test_endings_in_any_case(self):
+        for name, head in (("a.WAV", b"RIFF"), ("a.Flac", b"fLaC"), ("a.OGG", b"OggS")):
+            self.render("--out", self.dir / name)
+            self.assertEqual(self.listing()[name][:4], head)
+        self.render("--out", self.dir / "b.WAV", "--format", "wav")
+
+    def test_standard_output(self):
+        """The same bytes as the file, and nothing else, whatever standard output is."""
+        song = self.dir / "song.mid"
+        song.write_bytes(midi([(480, on(36))]))
+        render = ["render", "--class", "kick", *QUICK]
+        for args in (render, [*render, "--format", "flac"], [*render, "--set", "decay=0.5", "--drafts", 2],
+                     ["diffuse", *render[1:], "--sigma", 1], ["play", song]):
+            with self.subTest(args=args):
+                path = self.dir / ("a.flac" if "flac" in args else "a.wav")
+                self.ok(*args, "--force", "--out", path)
+                done = call(*args, "--out", "-", text=False, cwd=self.dir)
+                self.assertEqual((done.returncode, done.stderr), (0, b""))
+                self.assertEqual(done.stdout, path.read_bytes())
+                with open(self.dir / "b", "wb") as file:
+                    call(*args, "--out", "-", capture_output=False, stdout=file)
+                self.assertEqual((self.dir / "b").read_bytes(), path.read_bytes())
+        self.assertEqual(set(self.listing()), {"a.wav", "a.flac", "b", "song.mid"})
+        ours, theirs = pty.openpty()
+        done = call(*render, "--out", "-", capture_output=False, stdout=theirs, stderr=subprocess.PIPE)
+        os.close(theirs)
+        os.close(ours)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("terminal", done.stderr)
 
     def test_quality(self):
         """Names of numbers of steps: those that --help tells, and the same sounds."""
@@ -120,6 +151,30 @@ class Files(Case):
                          "shard 5/8 has none of 4 sounds; nothing to do\n")
         for silent in ("--quiet", "--json"):
             self.assertEqual(self.ok(*words, "--shard", "5/8", silent), "")
+
+    def test_resume_sees_other_settings(self):
+        """A run with a changed setting is no mix of two: it is refused, or with --force made anew."""
+        words = ["render", "--class", "kick", *QUICK, "--count", 3, "--out", self.dir]
+        other = [*words, "--set", "decay=0.9"]
+        self.ok(*words)
+        first = self.listing()
+        for changed, why in ((other, "other settings"), ([*words[:-4], "--count", 3, "--out", self.dir, "--guidance", 3], "guidance=2, not guidance=3"),
+                             ([*words, "--bits", 16], "--bits"), ([*words, "--rate", 48000], "--rate")):
+            line = self.bad(1, *changed, "--resume")
+            self.assertIn(why, line)
+            self.assertIn("--resume --force", line)
+        (self.dir / "kick-1.wav").unlink()  # Refused before the missing one is made
+        self.bad(1, *other, "--resume")
+        self.ok(*other, "--resume", "--force")
+        mended = self.listing()
+        self.assertFalse([name for name in first if mended[name] == first[name]])
+        self.assertEqual(self.json("render", *other[1:], "--resume", "--force", "--json"), [])
+        for damage in (mended["kick-2.wav"][:-7], b"", b"mine"):
+            (self.dir / "kick-2.wav").write_bytes(damage)
+            self.assertIn("kick-2.wav", self.bad(1, *other, "--resume"))
+            (told,) = self.json(*other, "--resume", "--force", "--json")
+            self.assertEqual(told["index"], 2)
+            self.assertEqual(self.listing(), mended)
 
     def test_beats(self):
         self.ok("render", "--class", "kick", "--steps", 1, "--beats", 2, "--bpm", 240, "--out",
@@ -183,6 +238,16 @@ class Files(Case):
         self.assertEqual(files["b.wav"], files["c.wav"])
         self.assertNotEqual(files["a.wav"], files["b.wav"])
         self.bad(1, "verify", self.dir / "b.wav")
+
+    def test_diffuse_keeps_the_length(self):
+        self.ok("render", "--class", "kick", "--steps", 2, "--quiet", "--out", self.dir / "a.wav")
+        (was,) = self.json("describe", "--json", self.dir / "a.wav")
+        for sigma in (0, 1, 80):
+            self.ok("diffuse", self.dir / "a.wav", "--sigma", sigma, "--out", self.dir / f"{sigma}.wav")
+            (told,) = self.json("describe", "--json", self.dir / f"{sigma}.wav")
+            self.assertEqual(told["seconds"], was["seconds"], sigma)
+        samples = lambda name: self.listing()[name].split(b"data", 1)[1]
+        self.assertEqual(samples("0.wav"), samples("a.wav"))
 
 
 class Processes(Case):
