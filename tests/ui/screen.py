@@ -9,11 +9,13 @@ process numbers, never by name. With SHOTS=FOLDER pictures of what was done are 
 import collections
 import math
 import os
+import re
 import shutil
 import struct
 import subprocess
 import time
 import wave
+from pathlib import Path
 
 Place = collections.namedtuple("Place", "x y w h")
 # Parts of the shape bar, of ui/panel/panel_impl.h
@@ -104,6 +106,12 @@ class Hands:
             subprocess.run(["import", "-window", "root",
                             os.path.join(folder, f"{self.n_shots:02}-{name}.png")],
                            env=self.env, timeout=30)
+
+
+def control(symbol):
+    """The number of a control of params.def."""
+    text = (Path(__file__).parents[2] / "plugin/core/params.def").read_text()
+    return re.findall(r'^CONTROL\(\w+, "([\w-]+)"', text, re.M).index(symbol)
 
 
 def write_sound(path, seconds=0.2, rate=48000, fade_s=0.06):

@@ -121,14 +121,14 @@ static void test_type_a_value(void **const state) {
   fake_panel->focus = *brume_panel_item(fake_panel, BRUME_ITEM_DIAL, PARAM_KNOB(LENGTH));
   fake_type("1.5");
   fake_key(BRUME_KEY_ENTER, 0);
-  assert_float_equal(fake_param(BRUME_PARAM_LENGTH), 1.5, 1e-6);
+  assert_true(fabs((double)fake_param(BRUME_PARAM_LENGTH) - 1.5) <= 1e-6);
   // What is wrong is not taken, and stays to be mended
   fake_type("99");
   fake_key(BRUME_KEY_ENTER, 0);
   assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_ENTRY);
   assert_true(fake_panel->entry.wrong);
   fake_key(BRUME_KEY_ESCAPE, 0);
-  assert_float_equal(fake_param(BRUME_PARAM_LENGTH), 1.5, 1e-6);
+  assert_true(fabs((double)fake_param(BRUME_PARAM_LENGTH) - 1.5) <= 1e-6);
 }
 
 static void test_right_click_menu(void **const state) {

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 import screen
-from screen import BAND, FORGET, LOOP, SPAN, VARY
+from screen import BAND, FORGET, LOOP, SPAN, VARY, control
 
 EMBED, LIBRARY = os.environ["EMBED"], os.environ["BRUME_UI"]
 URI = "urn:brume:brume"
@@ -378,12 +378,6 @@ def check_words_and_loop(host):
     host.wait_told(pad, " length=1 ", without=[" loop="])
 
 
-def control(symbol):
-    """The number of a control of params.def."""
-    text = (Path(__file__).parents[2] / "plugin/core/params.def").read_text()
-    return re.findall(r'^CONTROL\(\w+, "([\w-]+)"', text, re.M).index(symbol)
-
-
 DRIVES = {
     "drive": (check_dial, check_fine_and_typed, check_wheel_and_keys, check_focus_and_arrows,
               check_selected_pad, check_field_and_trace, check_copy_and_paste, check_drag_out_and_in, check_reorder),
@@ -417,6 +411,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DISPLAY": display.name, "XDG_DATA_HOME": folder}
         try:
+            if args[0] == "check":
+                drive(env, [globals()["check_" + name] for name in args[1:]])
+                return 0
             if args[0] in DRIVES:
                 drive(env, DRIVES[args[0]])
                 return 0

@@ -1,0 +1,198 @@
+# SPDX-FileCopyrightText: 2026 The Brume authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each gesture has a test that fails when the gesture is broken: this breaks them, one at a time, and
+looks that it does.
+
+A row is a gesture, the place in the sources where it is broken, and the test that must see it. The broken
+file is compiled apart and linked in front of the libraries of the build, so that no source is touched.
+Rows of the file that speaks X11 are tried in a real window (test_window.py), if there is Xvfb.
+
+Usage: test_mutants.py BUILD [WORD]   with WORD: only gestures that have it in their name
+"""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import screen
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAIN, SOUND, SHAPE, WINDOW = "gestures", "gestures_sound", "gestures_shape", "window"
+INPUT, DRAG, KEYS, ACT = "panel/input.c", "panel/drag.c", "panel/keyboard.c", "panel/act.c"
+OVER, BAR, WORDS = "panel/overlay.c", "panel/shape.c", "panel/words.c"
+X11 = "view/view_x11.c"
+RESET = "(resets && (again || (event->mods & BRUME_VIEW_CTRL)))"
+WHEEL = "event->scroll, (event->mods & BRUME_VIEW_SHIFT) != 0"
+DROPPED_ON = "item.kind == BRUME_ITEM_PAD ? (unsigned)item.index : brume_panel_selected(panel);"
+
+# Gesture, file under ui/, what is there, what is there instead, test program, test
+ROWS = [
+    ("drag turns a dial", DRAG, "&& by != 0.0", "&& by > 1e9", PLAIN, "drag_turns_a_dial"),
+    ("a drag is told at once", DRAG, "&& by != 0.0", "&& by > 1e9", PLAIN, "drag_is_at_once"),
+    ("shift drags finely", DRAG, "event->mods & BRUME_VIEW_SHIFT ? fine : 1.0", "1.0", PLAIN,
+     "shift_drags_finely"),
+    ("double click resets", INPUT, RESET, "(resets && (event->mods & BRUME_VIEW_CTRL))", PLAIN,
+     "double_click_and_ctrl_click_reset"),
+    ("ctrl and click resets", INPUT, RESET, "(resets && again)", PLAIN,
+     "double_click_and_ctrl_click_reset"),
+    ("wheel", INPUT, WHEEL, "0.0, false", PLAIN, "wheel"),
+    ("shift and wheel", INPUT, WHEEL, "event->scroll, false", PLAIN, "wheel"),
+    ("type a value", OVER, "done = commit_knob(panel);", "done = true;", PLAIN, "type_a_value"),
+    ("digits on a dial", KEYS, "event->key <= '9'", "event->key < '0'", PLAIN, "type_a_value"),
+    ("right click", INPUT, "event->button == 3", "event->button == 9", PLAIN, "right_click_menu"),
+    ("reset in the menu", OVER, "brume_panel_reset_item(panel, &of);", ";", PLAIN,
+     "right_click_menu"),
+    ("tab moves the focus", KEYS, "panel->focus = panel->items[at];", ";", PLAIN,
+     "keyboard_focus_and_arrows"),
+    ("arrows turn", KEYS, "whole ? (up ? 1.0 : -1.0) : steps, is_fine", "0.0, is_fine", PLAIN,
+     "keyboard_focus_and_arrows"),
+    ("arrows select pads", KEYS, "move_pad(panel, up ? 1 : -1);", ";", PLAIN,
+     "keyboard_focus_and_arrows"),
+    ("delete resets", KEYS, "brume_panel_reset_item(panel, &panel->focus);", ";", PLAIN,
+     "keyboard_focus_and_arrows"),
+    ("keys play", KEYS, "brume_panel_send_note(panel, note, VELOCITY);", ";", PLAIN,
+     "computer_keyboard_plays"),
+    ("keys let go", KEYS, "brume_panel_send_note(panel, note, 0);", ";", PLAIN,
+     "computer_keyboard_plays"),
+    ("held keys play once", KEYS, "!event->repeats && ", "", PLAIN, "computer_keyboard_plays"),
+    ("keys of the strip", DRAG, "play_key(panel, key_at(panel, x, y), y);", ";", PLAIN,
+     "strip_plays_harder_towards_the_front"),
+    ("undo", "panel/history.c", "become(panel, &panel->undo[at]);", "(void)become;", PLAIN,
+     "undo_and_redo"),
+    ("redo", KEYS, "brume_panel_undo(panel, true);", "brume_panel_undo(panel, false);", PLAIN,
+     "undo_and_redo"),
+    ("copy a recipe", ACT, "panel->view->type->copy(panel->view, text);", ";", PLAIN,
+     "copy_and_paste_a_recipe"),
+    ("paste a recipe", ACT, "brume_panel_send_recipe(panel, brume_panel_selected(panel), &recipe);",
+     ";", PLAIN, "copy_and_paste_a_recipe"),
+    ("drop a sound", ACT, "case BRUME_DROP_SOUND:\n    send(panel, &act);", "case BRUME_DROP_SOUND:",
+     SOUND, "drop_a_sound_file"),
+    ("drop a sound of Brume's", ACT, 'take_recipe(panel, pad, &recipe, "The sound\'s', '(void)("',
+     SOUND, "drop_a_sound_file"),
+    ("drop on a pad", ACT, DROPPED_ON, "brume_panel_selected(panel);", SOUND, "drop_a_sound_file"),
+    ("drag a pad out", DRAG, "panel->owner.act(panel->owner.ctx, &act);", "(void)act;", SOUND,
+     "drag_out_of_the_window"),
+    ("drag a pad to another", DRAG,
+     "brume_panel_swap_pads(panel, (unsigned)drag.item.index, (unsigned)item.index);", ";", SOUND,
+     "drag_reorders_pads"),
+    ("mix kinds in the field", DRAG, "brume_field_mix(drag->x, drag->y, &recipe);", ";", SOUND,
+     "field_mixes_classes"),
+    ("hear a step", ACT, "trace[shown].step}", "trace[shown].step + 1}", SOUND,
+     "scrub_the_trace_and_hear"),
+    ("scrub the trace", DRAG, "panel->shown = at >= n ? -1 : at < 0 ? 0 : at;", ";", SOUND,
+     "scrub_the_trace_and_hear"),
+    ("drag a curve", DRAG,
+     "brume_panel_move_handle(panel, &drag->item, drag->handle, event->x, event->y);", ";", SOUND,
+     "curves"),
+    ("mute, solo, lock", INPUT, "toggle(panel, controls[index % 4], (unsigned)(index / 4));",
+     "(void)controls;", SOUND, "pads"),
+    ("vary", BAR, "brume_panel_vary(panel, brume_panel_selected(panel));", ";", SHAPE, "shape_bar"),
+    ("forget", BAR, "brume_panel_forget_source(panel, brume_panel_selected(panel));", ";", SHAPE,
+     "shape_bar"),
+    ("keep a span", BAR, "send_pair(panel, BRUME_CONTROL_KEEP_FROM, pair);", ";", SHAPE,
+     "keep_by_drawing"),
+    ("keep a band", BAR, "send_pair(panel, BRUME_CONTROL_KEEP_LOW, pair);", ";", SHAPE,
+     "keep_by_drawing"),
+    ("keep nothing", BAR, "send_pair(panel, (int)from, none);", ";", SHAPE, "keep_by_drawing"),
+    ("morph to a pad", OVER, "(float)row.arg);", "(float)row.arg + 1.0f);", SHAPE, "shape_bar"),
+    ("say it in words", WORDS, "brume_panel_send_recipe(panel, pad, &recipe);\n  return true;",
+     "return true;", SHAPE, "words"),
+    ("loop", WORDS, "recipe.edit.loop = !recipe.edit.loop;", ";", SHAPE, "loop"),
+    ("beats", WORDS, "beats * 60.0f / bpm", "beats * 60.0f / 100.0f", SHAPE, "beats"),
+    ("X11: wheel", X11, "told.type = BRUME_VIEW_SCROLL;", ";", WINDOW, "wheel_and_keys"),
+    ("X11: shift", X11, "state & ShiftMask", "state & 0", WINDOW, "fine_and_typed"),
+    ("X11: ctrl", X11, "state & ControlMask", "state & 0", WINDOW, "fine_and_typed"),
+    ("X11: keys", X11, "if (told.key) {", "if (told.key > 0x200000) {", WINDOW, "wheel_and_keys"),
+    ("X11: copy", X11, "XSetSelectionOwner(x11->display, x11->atoms[BRUME_X11_CLIPBOARD], ",
+     "XSetSelectionOwner(x11->display, x11->atoms[BRUME_X11_UTF8_STRING], ", WINDOW, "copy_and_paste"),
+    ("X11: drop", "view/view_x11_data.c", ".type = BRUME_VIEW_DROP", ".type = BRUME_VIEW_LEAVE", WINDOW,
+     "drop_a_source"),
+    ("X11: drag out", X11, "return brume_x11_drag_begin((BrumeX11 *)view, path);",
+     "(void)path;\n  (void)view;\n  return false;", WINDOW, "drag_out_and_in"),
+]
+
+
+class Build:
+    def __init__(self, folder):
+        self.folder = Path(folder).resolve()
+        entries = json.loads((self.folder / "compile_commands.json").read_text())
+        self.compile = {}
+        for entry in entries:
+            name = Path(self.folder, entry["file"]).resolve()
+            self.compile.setdefault(name, shlex.split(entry["command"]))
+
+    def object(self, source, text, folder):
+        """Compile `text` in place of the file `source`."""
+        path, out = Path(folder) / source.name, Path(folder) / "broken.o"
+        path.write_text(text)
+        words = list(self.compile[source])
+        words[words.index("-o") + 1] = str(out)
+        words[words.index("-c") + 1] = str(path)
+        for flag in ("-MF", "-MQ"):
+            if flag in words:
+                words[words.index(flag) + 1] = str(out) + ".d"
+        subprocess.run([*words, "-w", "-I", str(source.parent)], cwd=self.folder, check=True)
+        return out
+
+    def link(self, target, broken, folder):
+        """Link `target` with the broken object before its libraries."""
+        lines = subprocess.run(["ninja", "-t", "commands", target], cwd=self.folder, check=True,
+                               capture_output=True, text=True).stdout.splitlines()
+        words = shlex.split(lines[-1])
+        at = words.index("-o") + 1
+        out = str(Path(folder) / Path(words[at]).name)
+        words[at] = out
+        words.insert(at + 1, str(broken))
+        subprocess.run(words, cwd=self.folder, check=True)
+        return out
+
+
+def fails_in_panel(program, test):
+    done = subprocess.run([program], capture_output=True, text=True, errors="replace")
+    said = done.stdout + done.stderr
+    last = re.findall(r"\[ RUN +\] test_(\w+)", said)[-1:]
+    return test in re.findall(r"\[  FAILED  \] test_(\w+)", said) or (
+        done.returncode < 0 and last == [test])
+
+
+def fails_in_window(library, check):
+    done = subprocess.run([sys.executable, ROOT / "tests/ui/test_window.py", "check", "dial", check],
+                          env={**os.environ, "BRUME_UI": library}, capture_output=True, text=True)
+    return done.returncode == 1 and f"in check_{check}\n" in done.stderr
+
+
+def is_seen(build, row, folder):
+    _, name, old, new, program, test = row
+    source = ROOT / "ui" / name
+    text = source.read_text()
+    if old not in text:
+        print(f"    {name} has no '{old}': mend the table")
+        return False
+    broken = build.object(source, text.replace(old, new), folder)
+    if program == WINDOW:
+        return fails_in_window(build.link("plugin/lv2/brume_ui.so", broken, folder), test)
+    return fails_in_panel(build.link(f"tests/ui/test_ui_{program}", broken, folder), test)
+
+
+def main():
+    build, bad = Build(sys.argv[1]), 0
+    for row in ROWS:
+        if row[4] == WINDOW and (screen.missing() or "EMBED" not in os.environ):
+            continue
+        if len(sys.argv) > 2 and sys.argv[2] not in row[0]:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            seen = is_seen(build, row, folder)
+        bad += not seen
+        print(f"{row[0]:26} {row[4]}: {row[5]:36} {'fails' if seen else 'SEES NOTHING'}", flush=True)
+    print(f"{bad} of {len(ROWS)} gestures could be broken unseen")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
