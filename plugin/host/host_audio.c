@@ -212,6 +212,15 @@ void brume_host_watch_midi(BrumeHost *const host, const double now_s) {
   }
 }
 
+float brume_host_bpm(const BrumeHost *const host) {
+  float bpm = 0.0f;
+  for (size_t i = 0; i < host->n_midi; ++i) {
+    const BrumeHostMidi *const midi = &host->midi[i];
+    bpm = midi->midi && bpm <= 0.0f ? midi->type->bpm(midi->midi) : bpm;
+  }
+  return bpm;
+}
+
 bool brume_host_close_audio(BrumeHost *const host) {
   for (size_t i = 0; i < host->n_midi; ++i) {
     host->midi[i].type->close(host->midi[i].midi);

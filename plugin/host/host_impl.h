@@ -73,6 +73,9 @@ void brume_host_watch_audio(BrumeHost *host, double now_s);
 /** Open MIDI inputs that have come, close those that are gone. */
 void brume_host_watch_midi(BrumeHost *host, double now_s);
 
+/** Tempo of the transport that MIDI comes with, beats a minute; 0: none. */
+float brume_host_bpm(const BrumeHost *host);
+
 /** Close audio and MIDI. False if the device's driver does not come back: the audio thread may then
  * still be at work, and nothing that it uses may be freed. */
 bool brume_host_close_audio(BrumeHost *host);

@@ -191,7 +191,7 @@ static void pump_window(BrumeHost *const host, const double now_s) {
   const BrumeBackendCounts counts =
       host->backend ? host->type->counts(host->backend) : (BrumeBackendCounts){.xruns = 0};
   const BrumeWindowAudio audio = {!host->backend, host->backend ? counts.load : 0.0,
-                                  host->xruns_before + counts.xruns};
+                                  host->xruns_before + counts.xruns, brume_host_bpm(host)};
   if (host->window && !brume_window_pump(host->window, &host->meters, &audio, now_s)) {
     host->quit = true;
   }

@@ -24,6 +24,8 @@ typedef struct {
   BrumeMidi *(*open)(BrumeRing *ring, const char *from, char *detail);
   /** Whether the system is still there. */
   bool (*is_alive)(const BrumeMidi *midi);
+  /** Tempo of the system's transport, beats a minute; 0 while nobody there says one. */
+  float (*bpm)(const BrumeMidi *midi);
   /** Close and free; NULL is allowed. Nothing is written to the ring once this returns. */
   void (*close)(BrumeMidi *midi);
 } BrumeMidiType;

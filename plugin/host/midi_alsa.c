@@ -147,4 +147,9 @@ static bool is_alsa_alive(const BrumeMidi *const midi) {
   return !atomic_load_explicit(&midi->a_gone, memory_order_relaxed);
 }
 
-const BrumeMidiType brume_midi_alsa = {"ALSA", open_alsa, is_alsa_alive, close_alsa};
+static float no_bpm(const BrumeMidi *const midi) {
+  (void)midi; // The sequencer's queues are their owners' own
+  return 0.0f;
+}
+
+const BrumeMidiType brume_midi_alsa = {"ALSA", open_alsa, is_alsa_alive, no_bpm, close_alsa};

@@ -112,4 +112,11 @@ static bool is_jack_alive(const BrumeMidi *const midi) {
   return !atomic_load_explicit(&midi->a_gone, memory_order_relaxed);
 }
 
-const BrumeMidiType brume_midi_jack = {"JACK", open_jack, is_jack_alive, close_jack};
+// That of the timebase master, if there is one.
+static float jack_bpm(const BrumeMidi *const midi) {
+  jack_position_t position;
+  jack_transport_query(midi->client, &position);
+  return position.valid & JackPositionBBT ? (float)position.beats_per_minute : 0.0f;
+}
+
+const BrumeMidiType brume_midi_jack = {"JACK", open_jack, is_jack_alive, jack_bpm, close_jack};

@@ -188,6 +188,7 @@ bool brume_window_pump(BrumeWindow *const window, const BrumeMeters *const meter
   const BrumePanelStatus status = {.meters = *meters,
                                    .load = (float)audio->load,
                                    .xruns = audio->xruns,
+                                   .bpm = audio->bpm,
                                    .silent = audio->silent};
   brume_panel_take_status(window->panel, &status);
   look_for_sounds(window, meters, now_s);

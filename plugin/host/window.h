@@ -19,6 +19,7 @@ typedef struct {
   bool silent; ///< There is none
   double load; ///< 0..1
   unsigned long long xruns;
+  float bpm; ///< Tempo of the transport; 0: there is none
 } BrumeWindowAudio;
 
 /** Open the window. Both must outlive it. NULL without a display or without memory. */

@@ -5,6 +5,7 @@
 
 #include <lv2/atom/util.h>
 
+#include <math.h>
 #include <string.h>
 
 BRUME_RT bool brume_lv2_schedule(BrumeLv2 *const self, const BrumeLv2Job *const job,
@@ -25,14 +26,27 @@ BRUME_RT static void schedule_atom(BrumeLv2 *const self, const int type,
   brume_lv2_schedule(self, &job, offsetof(BrumeLv2Job, as) + value->size);
 }
 
+// NAN where there is no finite number.
+BRUME_RT static float float_of(const BrumeLv2 *const self, const LV2_Atom *const atom) {
+  const bool is_float = atom && atom->type == self->uris.atom_float && atom->size == sizeof(float);
+  const float value = is_float ? ((const LV2_Atom_Float *)atom)->body : NAN;
+  return isfinite(value) ? value : NAN;
+}
+
 BRUME_RT static void read_position(BrumeLv2 *const self, const LV2_Atom_Object *const object,
                                    const uint32_t frame) {
   const LV2_Atom *speed = NULL;
-  lv2_atom_object_get(object, self->uris.time_speed, &speed, 0);
-  if (!speed || speed->type != self->uris.atom_float || speed->size != sizeof(float)) {
+  const LV2_Atom *tempo = NULL;
+  lv2_atom_object_get(object, self->uris.time_speed, &speed, self->uris.time_beats_per_minute,
+                      &tempo, 0);
+  const float bpm = float_of(self, tempo);
+  const float now = float_of(self, speed);
+  if (bpm > 0.0f) {
+    self->rt.bpm = bpm;
+  }
+  if (isnan(now)) {
     return;
   }
-  const float now = ((const LV2_Atom_Float *)speed)->body;
   if (self->rt.speed == 0.0f && now != 0.0f) {
     const BrumeEvent event = {.frame = frame, .type = BRUME_EVENT_REWIND};
     brume_lv2_push(self, event);

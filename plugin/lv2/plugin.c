@@ -63,6 +63,7 @@ static void map_uris(BrumeLv2 *const self) {
       .patch_set = map(self, LV2_PATCH__Set),
       .patch_subject = map(self, LV2_PATCH__subject),
       .patch_value = map(self, LV2_PATCH__value),
+      .time_beats_per_minute = map(self, LV2_TIME__beatsPerMinute),
       .time_position = map(self, LV2_TIME__Position),
       .time_speed = map(self, LV2_TIME__speed),
       .brume_act = map(self, BRUME_LV2_PREFIX "act"),

@@ -44,7 +44,7 @@ typedef struct {
   LV2_URID log_error, log_note, log_warning;
   LV2_URID midi_event;
   LV2_URID patch_body, patch_get, patch_property, patch_put, patch_set, patch_subject, patch_value;
-  LV2_URID time_position, time_speed;
+  LV2_URID time_beats_per_minute, time_position, time_speed;
   LV2_URID brume_act, brume_data, brume_knobs, brume_news, brume_plugin, brume_preset, brume_recipe,
       brume_source, brume_state;
 } BrumeLv2Uris;
@@ -74,7 +74,7 @@ typedef struct {
   bool on;
   bool tell_global, tell_text, showing;
   unsigned tell_pads, want_show; ///< Bit for each pad
-  uint32_t meters_in;            ///< Frames until they are told again
+  uint32_t status_in;            ///< Frames until it is told again
   size_t n_news;
   BrumeNews news[BRUME_LV2_NEWS]; ///< That wait for room
   BrumeWireNews text;
@@ -92,6 +92,7 @@ typedef struct {
   bool exports;         ///< Freewheeling begins in this block, after others
   bool started;         ///< It has run
   float speed;          ///< Of the host's transport; 0: stands
+  float bpm;            ///< Its tempo; 0: not told
   unsigned settings;    ///< Count of changes when they were last described
   bool describing;      ///< A job to describe is on its way
   bool tell_set;        ///< Write `recipe_text` to the output,

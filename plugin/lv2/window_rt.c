@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const double meters_s = 0.03; // Between two tellings
+static const double status_s = 0.03; // Between two tellings
 
 enum { ROOM = 128 }; // More than an object takes around its chunk
 
@@ -177,15 +177,16 @@ BRUME_RT static void write_settings(BrumeLv2 *const self) {
   }
 }
 
-BRUME_RT static void write_meters(BrumeLv2 *const self, const BrumeMeters *const meters,
+BRUME_RT static void write_status(BrumeLv2 *const self, const BrumeMeters *const meters,
                                   const uint32_t frames) {
   BrumeLv2Window *const window = &self->rt.window;
   BrumeWireNews *const out = &window->out;
-  window->meters_in -= frames < window->meters_in ? frames : window->meters_in;
-  if (window->meters_in == 0) {
-    window->meters_in = (uint32_t)(meters_s * self->rate);
-    *out = (BrumeWireNews){.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_METERS};
-    out->as.meters = *meters;
+  window->status_in -= frames < window->status_in ? frames : window->status_in;
+  if (window->status_in == 0) {
+    window->status_in = (uint32_t)(status_s * self->rate);
+    *out = (BrumeWireNews){.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_STATUS};
+    out->as.status.meters = *meters;
+    out->as.status.bpm = self->rt.bpm;
     write_news(self, out); // If not now, then next time
   }
 }
@@ -216,7 +217,7 @@ BRUME_RT void brume_lv2_write_window(BrumeLv2 *const self, const BrumeMeters *co
   if (window->tell_text && write_news(self, &window->text)) {
     window->tell_text = false;
   }
-  write_meters(self, meters, frames);
+  write_status(self, meters, frames);
   write_settings(self);
   size_t n = 0;
   while (n < window->n_news) {

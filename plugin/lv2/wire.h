@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-enum { BRUME_WIRE_VERSION = 1, BRUME_WIRE_TEXT = 1024 };
+enum { BRUME_WIRE_VERSION = 2, BRUME_WIRE_TEXT = 1024 };
 
 typedef enum {
   BRUME_WIRE_ON,      ///< A window opened: tell it everything
@@ -53,7 +53,7 @@ typedef enum {
   BRUME_WIRE_NEWS,     ///< `as.news`, cut
   BRUME_WIRE_GLOBAL,   ///< Settings that all pads share
   BRUME_WIRE_PAD,      ///< Settings of `pad`
-  BRUME_WIRE_METERS,   ///< How things are
+  BRUME_WIRE_STATUS,   ///< `as.status`: how things are
   BRUME_WIRE_EXPORTED, ///< `as.text`: where the sound of `pad` is; "" if that failed
   BRUME_WIRE_SAY,      ///< `as.text`: a line for the user
   BRUME_WIRE_BROUGHT   ///< `as.brought`: a source for `pad`, which was asked for
@@ -69,7 +69,10 @@ typedef struct {
       float control[BRUME_CONTROL_COUNT];
     } global;
     BrumePadSettings pad;
-    BrumeMeters meters;
+    struct {
+      BrumeMeters meters;
+      float bpm; ///< Tempo of the host; 0: it tells none
+    } status;
     BrumeBrought brought;
     char text[BRUME_WIRE_TEXT];
   } as;

@@ -33,8 +33,8 @@ size_t brume_wire_news_size(const BrumeWireNews *const news) {
     return head + sizeof(news->as.global);
   case BRUME_WIRE_PAD:
     return head + sizeof(news->as.pad);
-  case BRUME_WIRE_METERS:
-    return head + sizeof(news->as.meters);
+  case BRUME_WIRE_STATUS:
+    return head + sizeof(news->as.status);
   case BRUME_WIRE_BROUGHT:
     return head + sizeof(news->as.brought);
   default:
@@ -137,8 +137,9 @@ bool brume_wire_news_is_sane(const void *const data, const size_t n) {
   case BRUME_WIRE_PAD:
     return n >= head + sizeof(news->as.pad) && recipe_is_sane(&news->as.pad.recipe) &&
            controls_are_sane(news->as.pad.control);
-  case BRUME_WIRE_METERS:
-    return n >= head + sizeof(news->as.meters) && news->as.meters.selected < BRUME_PADS;
+  case BRUME_WIRE_STATUS:
+    return n >= head + sizeof(news->as.status) && news->as.status.meters.selected < BRUME_PADS &&
+           news->as.status.bpm >= 0.0f && isfinite(news->as.status.bpm);
   case BRUME_WIRE_EXPORTED:
   case BRUME_WIRE_SAY:
     return n > head && memchr(news->as.text, 0, n - head);

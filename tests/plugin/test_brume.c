@@ -176,7 +176,8 @@ static void test_other_model(void **const state) {
   bench_stop(second);
 }
 
-static BenchEvent make_position(uint8_t *const buffer, const size_t size, const float speed) {
+static BenchEvent make_position(uint8_t *const buffer, const size_t size, const float speed,
+                                const float bpm) {
   LV2_Atom_Forge forge;
   LV2_Atom_Forge_Frame frame;
   lv2_atom_forge_init(&forge, bench_world_map(bench_world));
@@ -184,6 +185,8 @@ static BenchEvent make_position(uint8_t *const buffer, const size_t size, const 
   lv2_atom_forge_object(&forge, &frame, 0, bench_urid(bench_world, LV2_TIME__Position));
   lv2_atom_forge_key(&forge, bench_urid(bench_world, LV2_TIME__speed));
   lv2_atom_forge_float(&forge, speed);
+  lv2_atom_forge_key(&forge, bench_urid(bench_world, LV2_TIME__beatsPerMinute));
+  lv2_atom_forge_float(&forge, bpm);
   lv2_atom_forge_pop(&forge, &frame);
   const LV2_Atom *const atom = (const LV2_Atom *)(void *)buffer;
   return (BenchEvent){.type = atom->type, .size = atom->size, .body = atom + 1};
@@ -198,11 +201,11 @@ static void test_transport(void **const state) {
   _Alignas(8) uint8_t stop[256];
   BenchSound passes[3] = {{0}};
   for (int pass = 0; pass < 3; ++pass) {
-    const BenchEvent events[] = {make_position(roll, sizeof(roll), pass == 2 ? 0.0f : 1.0f),
+    const BenchEvent events[] = {make_position(roll, sizeof(roll), pass == 2 ? 0.0f : 1.0f, 120.0f),
                                  bench_midi(bench_world, 0, NOTE_ON, 36, 110),
                                  bench_midi(bench_world, SECOND / 2, NOTE_ON, 36, 110),
                                  bench_midi(bench_world, SECOND, NOTE_ON, 36, 110)};
-    const BenchEvent halt = make_position(stop, sizeof(stop), 0.0f);
+    const BenchEvent halt = make_position(stop, sizeof(stop), 0.0f, 120.0f);
     passes[pass] = bench_play(plugin, events, 4, &block, 1, 2 * SECOND);
     BenchSound rest = bench_play(plugin, &halt, 1, &block, 1, 10 * SECOND);
     bench_sound_free(&rest);
@@ -304,6 +307,42 @@ static BenchEvent make_window(uint8_t *const buffer, const size_t size) {
   return bench_make_act(buffer, size, &act);
 }
 
+// What the plugin last told a window of the tempo; NAN if its last news are of something else.
+static float told_bpm(BenchPlugin *const plugin) {
+  static BrumeWireNews news;
+  const LV2_Atom *data = NULL;
+  const LV2_Atom_Object *const object = (const LV2_Atom_Object *)bench_plugin_last(
+      plugin, bench_urid(bench_world, BRUME_LV2_PREFIX "news"));
+  if (object) {
+    lv2_atom_object_get(object, bench_urid(bench_world, BRUME_LV2_PREFIX "data"), &data, 0);
+  }
+  if (!data || data->size > sizeof(news)) {
+    return NAN;
+  }
+  memcpy(&news, data + 1, data->size);
+  return news.type == BRUME_WIRE_STATUS ? news.as.status.bpm : NAN;
+}
+
+// The host's tempo reaches the window; what is no tempo changes nothing.
+static void test_tempo(void **const state) {
+  (void)state;
+  static const float said[] = {0.0f, 90.0f, NAN, -3.0f, INFINITY, 174.5f};
+  static const float told[] = {0.0f, 90.0f, 90.0f, 90.0f, 90.0f, 174.5f};
+  const BenchSetup setup = bench_setup();
+  BenchPlugin *const plugin = bench_start(&setup);
+  _Alignas(8) uint8_t buffer[256];
+  const BenchEvent on = make_window(buffer, sizeof(buffer));
+  BenchSound sound = bench_play(plugin, &on, 1, &block, 1, 10 * SECOND);
+  bench_sound_free(&sound);
+  for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); ++i) {
+    const BenchEvent event = make_position(buffer, sizeof(buffer), 1.0f, said[i]);
+    sound = bench_play(plugin, &event, 1, &block, 1, SECOND / 10);
+    bench_sound_free(&sound);
+    assert_true(told_bpm(plugin) == told[i]);
+  }
+  bench_stop(plugin);
+}
+
 // What a host gives for events that come out may hold all of them, some or none; no byte is written
 // after it (fence.h), and the sound is the same.
 static void test_capacity(void **const state) {
@@ -345,7 +384,8 @@ static int run(void) {
       cmocka_unit_test(test_generate),  cmocka_unit_test(test_patch),
       cmocka_unit_test(test_presets),   cmocka_unit_test(test_other_model),
       cmocka_unit_test(test_transport), cmocka_unit_test(test_names),
-      cmocka_unit_test(test_display),   cmocka_unit_test(test_capacity),
+      cmocka_unit_test(test_display),   cmocka_unit_test(test_tempo),
+      cmocka_unit_test(test_capacity),
   };
   return cmocka_run_group_tests_name("lv2-brume", tests, NULL, NULL);
 }

@@ -111,9 +111,9 @@ static void wait_for_sounds(void) {
     const LV2_Atom_Event *at = NULL;
     embed_run();
     while (embed_news(&at, &news)) {
-      quiet = news.type == BRUME_WIRE_METERS && !news.as.meters.waiting ? quiet + 1
-              : news.type == BRUME_WIRE_METERS                          ? 0
-                                                                        : quiet;
+      quiet = news.type == BRUME_WIRE_STATUS && !news.as.status.meters.waiting ? quiet + 1
+              : news.type == BRUME_WIRE_STATUS                                 ? 0
+                                                                               : quiet;
     }
     embed_tell();
     embed_idle();

@@ -8,6 +8,7 @@ Environment: BRUME, the program, and those of screen.py. Skipped where a tool is
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -18,7 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "host"))
 
 import screen
-from jack_dummy import BRUME, Jack, missing
+import jack_dummy
+from jack_dummy import BRUME, Jack
 from screen import LOOP, SPAN, VARY
 
 SKIP = 77
@@ -85,13 +87,25 @@ def check(session):
     assert " morph=1 " in shaped and re.search(r" position=0\.4\d*", shaped), shaped
     assert " from=" in found[4] and " keep=" not in found[4], found[4]
     assert "class=tom " in found[6] and " brightness=0.03 " in found[6], found[6]
-    assert " length=1 " in found[7] and " loop=1" in found[7], found[7]
+    assert " length=1.33333" in found[7] and " loop=1" in found[7], found[7]  # 2 beats at 90
     assert " from=" not in found[8] and " loop=" not in found[8], found[8]
 
 
+def roll(jack, bpm):
+    """Let the server's transport roll at a tempo; it is told as long as this program lives."""
+    master = jack.run(["jack_transport"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    master.stdin.write(f"tempo {bpm}\nmaster\nplay\n".encode())
+    master.stdin.flush()
+
+
+def missing():
+    return screen.missing() + jack_dummy.missing() + [
+        tool for tool in ["jack_transport"] if not shutil.which(tool)]
+
+
 def main():
-    if screen.missing() or missing():
-        print("not installed:", *screen.missing(), *missing())
+    if missing():
+        print("not installed:", *missing())
         return SKIP
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -105,6 +119,7 @@ def main():
                             "--quiet"], env=jack.env, check=True, timeout=120)
             brume = jack.brume("--session", session, "--api", "jack", "--device", "system")
             jack.wait_said("playing on")
+            roll(jack, 90)
             time.sleep(3)  # Its sounds are looked at one by one
             use(screen.Hands(jack.env), folder)
             assert jack.end(brume) == 0, jack.said()

@@ -51,7 +51,7 @@ static void test_acts(void **const state) {
   assert_false(brume_wire_act_is_sane(&act, head));
   act.type = BRUME_WIRE_PARAM; // Free
   assert_true(brume_wire_act_is_sane(&act, head));
-  act.version = 2;
+  act.version = BRUME_WIRE_VERSION + 1;
   assert_false(brume_wire_act_is_sane(&act, head));
 }
 
@@ -118,9 +118,16 @@ static void test_news(void **const state) {
   assert_false(brume_wire_news_is_sane(&news, brume_wire_news_size(&news) - 1));
   news.as.news.pad = BRUME_PADS;
   assert_false(brume_wire_news_is_sane(&news, sizeof(news)));
-  news = (BrumeWireNews){.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_METERS};
-  news.as.meters.selected = 99;
-  assert_false(brume_wire_news_is_sane(&news, sizeof(news)));
+  news = (BrumeWireNews){.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_STATUS};
+  news.as.status.bpm = 90.0f;
+  const size_t status = brume_wire_news_size(&news);
+  assert_true(brume_wire_news_is_sane(&news, status));
+  assert_false(brume_wire_news_is_sane(&news, status - 1));
+  news.as.status.bpm = NAN;
+  assert_false(brume_wire_news_is_sane(&news, status));
+  news.as.status.bpm = 90.0f;
+  news.as.status.meters.selected = 99;
+  assert_false(brume_wire_news_is_sane(&news, status));
   news = (BrumeWireNews){.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_BROUGHT};
   news.as.brought = (BrumeBrought){.hash = 7, .kind = "open-hat"};
   const size_t brought = brume_wire_news_size(&news);

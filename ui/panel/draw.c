@@ -72,20 +72,25 @@ static void draw_meter(const BrumePanel *const panel, cairo_t *const cr, const B
   }
 }
 
+// Each part leaves a gap to the next.
 static void draw_info(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
+  char tempo[BRUME_KNOB_TEXT] = "";
+  char load[BRUME_KNOB_TEXT] = "";
   char text[BRUME_PANEL_TEXT];
   const BrumePanelStatus *const status = &panel->status;
   const unsigned voices = status->meters.voices;
   const BrumePaintFont font =
       font_of(BRUME_PAINT_RIGHT, status->silent ? panel->theme->danger : panel->theme->dim);
+  if (status->bpm > 0.0f) {
+    snprintf(tempo, sizeof(tempo), "%.4g BPM   ", (double)status->bpm);
+  }
+  if (status->load >= 0.0f) {
+    snprintf(load, sizeof(load), "CPU %.0f %%   %llu xrun%s   ", 100.0 * (double)status->load,
+             status->xruns, status->xruns == 1 ? "" : "s");
+  }
+  snprintf(text, sizeof(text), "%s%s%u voice%s", tempo, load, voices, voices == 1 ? "" : "s");
   if (status->silent) {
     snprintf(text, sizeof(text), "No audio device");
-  } else if (status->load >= 0.0f) {
-    snprintf(text, sizeof(text), "CPU %.0f %%   %llu xrun%s   %u voice%s",
-             100.0 * (double)status->load, status->xruns, status->xruns == 1 ? "" : "s", voices,
-             voices == 1 ? "" : "s");
-  } else {
-    snprintf(text, sizeof(text), "%u voice%s", voices, voices == 1 ? "" : "s");
   }
   brume_paint_text(cr, rect, &font, text);
 }

@@ -357,7 +357,7 @@ void brume_panel_take_status(BrumePanel *const panel, const BrumePanelStatus *co
   const BrumePanelStatus before = panel->status;
   panel->status = *status;
   redraw_meters(panel);
-  if ((int)(100.0f * before.load) != (int)(100.0f * status->load) ||
+  if ((int)(100.0f * before.load) != (int)(100.0f * status->load) || before.bpm != status->bpm ||
       before.xruns != status->xruns || before.silent != status->silent ||
       before.meters.voices != status->meters.voices) {
     brume_panel_redraw_kind(panel, BRUME_ITEM_INFO);

@@ -288,8 +288,9 @@ static void take(Window *const window, const BrumeWireNews *const news) {
   case BRUME_WIRE_NEWS:
     brume_panel_take_news(window->panel, &news->as.news);
     return;
-  case BRUME_WIRE_METERS:
-    window->status.meters = news->as.meters;
+  case BRUME_WIRE_STATUS:
+    window->status.meters = news->as.status.meters;
+    window->status.bpm = news->as.status.bpm;
     brume_panel_take_status(window->panel, &window->status);
     return;
   case BRUME_WIRE_EXPORTED:
