@@ -128,7 +128,8 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
   case BRUME_ACT_SOURCE:
     bring(window, act);
     return;
-  case BRUME_ACT_TOUCH: // Nobody records automation here
+  case BRUME_ACT_CHOOSE: // Files are dropped here
+  case BRUME_ACT_TOUCH:  // and nobody records automation
     return;
   }
   send(window, &event);

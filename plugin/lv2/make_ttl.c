@@ -248,7 +248,7 @@ static void put_fixed_ports(void) {
 static void put_window(void) {
   put("<" BRUME_LV2_URI "#ui>\n\ta ui:X11UI ;\n"
       "\tlv2:requiredFeature urid:map , ui:idleInterface ;\n"
-      "\tlv2:optionalFeature ui:parent , ui:resize , ui:touch , opts:options ;\n"
+      "\tlv2:optionalFeature ui:parent , ui:resize , ui:touch , ui:requestValue , opts:options ;\n"
       "\topts:supportedOption ui:scaleFactor ;\n"
       "\tlv2:extensionData ui:idleInterface , ui:resize ;\n"
       "\tui:portNotification [\n\t\tui:plugin <" BRUME_LV2_URI "> ;\n"

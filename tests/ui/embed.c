@@ -4,7 +4,9 @@
 // A small host with a screen: it runs the plugin, embeds its window in one of its own at 0,0, and
 // says what the window writes and what the plugin tells it. LV2_PATH must lead to the plugin.
 //
-//   embed URI UI.so drive      until its input ends; test_window.py moves the pointer
+//   embed URI UI.so drive      until its input ends; test_window.py moves the pointer, and writes
+//                              commands: "bpm N", "choose PATH", and those of
+//                              embed_drop.h
 //   embed URI UI.so cycles N   opens and closes the window N times, half of them while a sound is
 //                              made; fails if memory grows
 //   embed URI UI.so two        two windows at once, one of which goes first
@@ -32,14 +34,22 @@ static void run_block(void) {
 
 static bool input_ended(void) {
   struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-  char line[256];
+  char line[1024];
+  float bpm = 0.0f;
   if (poll(&input, 1, 0) <= 0) {
     return false;
   }
   const ssize_t n = read(STDIN_FILENO, line, sizeof(line) - 1);
   if (n > 0) {
     line[n] = '\0';
-    embed_drop_command(line);
+    if (sscanf(line, "bpm %f", &bpm) == 1) {
+      embed_roll(bpm);
+    } else if (strncmp(line, "choose ", 7) == 0) {
+      line[strcspn(line, "\n")] = '\0';
+      embed_choose(line + 7);
+    } else {
+      embed_drop_command(line);
+    }
   }
   return n <= 0;
 }

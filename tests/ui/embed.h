@@ -10,6 +10,8 @@
 #include "plugin/lv2/wire.h"
 #include "tests/plugin/host.h"
 
+#include <lv2/atom/forge.h> // Before Xlib, which makes a macro of Bool
+
 #include <X11/Xlib.h>
 #include <lv2/ui/ui.h>
 #include <stdbool.h>
@@ -45,6 +47,12 @@ bool embed_news(const LV2_Atom_Event **at, BrumeWireNews *news);
 
 /** Send an event of the plugin's own with the next block. */
 void embed_send(uint32_t type, const void *body, uint32_t size);
+
+/** Tell the plugin, with the next block, that the transport rolls at this tempo. */
+void embed_roll(float bpm);
+
+/** Set the plugin's source, with the next block, as a host does when the user chose a file. */
+void embed_choose(const char *path);
 
 /** Hand what came out of the last run to the windows. */
 void embed_tell(void);

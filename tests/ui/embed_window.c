@@ -9,6 +9,8 @@
 #include "tests/plugin/host_private.h"
 
 #include <lv2/atom/util.h>
+#include <lv2/patch/patch.h>
+#include <lv2/time/time.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +38,46 @@ void embed_send(const uint32_t type, const void *const body, const uint32_t size
     events[n_events++] = (BenchEvent){.type = type, .size = size, .body = bytes + n_bytes};
     n_bytes += room;
   }
+}
+
+// An object of the host's own: begin, keys and values, send.
+static _Alignas(8) uint8_t object_buffer[2048];
+static LV2_Atom_Forge object_forge;
+static LV2_Atom_Forge_Frame object_frame;
+
+static LV2_Atom_Forge *begin_object(const char *const type) {
+  lv2_atom_forge_init(&object_forge, bench_world_map(embed_world));
+  lv2_atom_forge_set_buffer(&object_forge, object_buffer, sizeof(object_buffer));
+  lv2_atom_forge_object(&object_forge, &object_frame, 0, bench_urid(embed_world, type));
+  return &object_forge;
+}
+
+static void add_key(const char *const uri) {
+  lv2_atom_forge_key(&object_forge, bench_urid(embed_world, uri));
+}
+
+static void send_object(void) {
+  const LV2_Atom *const atom = (const LV2_Atom *)(const void *)object_buffer;
+  lv2_atom_forge_pop(&object_forge, &object_frame);
+  embed_send(atom->type, atom + 1, atom->size);
+}
+
+void embed_roll(const float bpm) {
+  LV2_Atom_Forge *const forge = begin_object(LV2_TIME__Position);
+  add_key(LV2_TIME__speed);
+  lv2_atom_forge_float(forge, 1.0f);
+  add_key(LV2_TIME__beatsPerMinute);
+  lv2_atom_forge_float(forge, bpm);
+  send_object();
+}
+
+void embed_choose(const char *const path) {
+  LV2_Atom_Forge *const forge = begin_object(LV2_PATCH__Set);
+  add_key(LV2_PATCH__property);
+  lv2_atom_forge_urid(forge, bench_urid(embed_world, BRUME_LV2_PREFIX "source"));
+  add_key(LV2_PATCH__value);
+  lv2_atom_forge_path(forge, path, (uint32_t)strlen(path));
+  send_object();
 }
 
 static void say_act(const BrumeWireAct *const act) {
@@ -85,6 +127,17 @@ static void on_touch(LV2UI_Feature_Handle handle, const uint32_t port, const boo
   }
 }
 
+static LV2UI_Request_Value_Status on_request(LV2UI_Feature_Handle handle, const LV2_URID key,
+                                             const LV2_URID type,
+                                             const LV2_Feature *const *const features) {
+  (void)handle;
+  (void)features;
+  if (embed_talks) {
+    printf("REQUEST %s %s\n", bench_unmap(embed_world, key), bench_unmap(embed_world, type));
+  }
+  return LV2UI_REQUEST_VALUE_SUCCESS;
+}
+
 static int on_resize(LV2UI_Feature_Handle handle, const int width, const int height) {
   XResizeWindow(embed_display, ((const EmbedWindow *)handle)->parent, (unsigned)width,
                 (unsigned)height);
@@ -94,6 +147,7 @@ static int on_resize(LV2UI_Feature_Handle handle, const int width, const int hei
 bool embed_open(EmbedWindow *const one, const int x) {
   LV2UI_Widget widget = NULL;
   static LV2UI_Touch touch = {NULL, on_touch};
+  static LV2UI_Request_Value request = {NULL, on_request};
   static LV2UI_Resize resize;
   resize = (LV2UI_Resize){one, on_resize};
   XSetWindowAttributes attributes = {.override_redirect = True};
@@ -106,8 +160,10 @@ bool embed_open(EmbedWindow *const one, const int x) {
       {LV2_UI__parent, (void *)(uintptr_t)one->parent}, // NOLINT(performance-no-int-to-ptr)
       {LV2_URID__map, bench_world_map(embed_world)},
       {LV2_UI__touch, &touch},
+      {LV2_UI__requestValue, &request},
       {LV2_UI__resize, &resize}};
-  const LV2_Feature *const list[] = {&features[0], &features[1], &features[2], &features[3], NULL};
+  const LV2_Feature *const list[] = {&features[0], &features[1], &features[2],
+                                     &features[3], &features[4], NULL};
   one->handle = embed_descriptor->instantiate(embed_descriptor, BRUME_LV2_URI, "/", on_write, NULL,
                                               &widget, list);
   return one->handle && widget;

@@ -51,7 +51,7 @@ static void say_all(const BrumePanel *const panel, const char *const layout) {
 }
 
 int main(void) {
-  const BrumePanelOwner owner = {.folder = "/nowhere"};
+  const BrumePanelOwner owner = {.folder = "/nowhere", .chooses = true};
   BrumePanel *const panel = brume_panel_new(&owner);
   if (!panel) {
     return 1;

@@ -18,8 +18,8 @@ import wave
 from pathlib import Path
 
 Place = collections.namedtuple("Place", "x y w h")
-# Parts of the shape bar, of ui/panel/panel_impl.h
-VARY, FORGET, SPAN, BAND, LOOP = 1, 2, 3, 4, 5
+# Parts of the shape bar, of ui/panel/items.h
+VARY, FORGET, SPAN, BAND, LOOP, CHOOSE = 1, 2, 3, 4, 5, 6
 
 
 def missing():

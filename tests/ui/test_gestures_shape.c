@@ -214,8 +214,24 @@ static void test_beats(void **const state) {
   fake_middle(BRUME_ITEM_DIAL, PARAM_KNOB(LENGTH), &x, &y);
   fake_press(x, y, 3, 0);
   fake_release(x, y, 3);
-  fake_click(BRUME_ITEM_MENU, 4); // Title, reset, type, 1 beat, 2
+  fake_click(BRUME_ITEM_MENU, 5); // Title, reset, type, the tempo, 1 beat, 2
   assert_true(fabs((double)fake_param(BRUME_PARAM_LENGTH) - 120.0 / 90.0) <= 1e-5);
+}
+
+// Where the owner can ask users for a file, a button has it do so.
+static void test_choose_a_source(void **const state) {
+  (void)state;
+  FakeAct last;
+  assert_null(brume_panel_item(fake_panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_CHOOSE));
+  fake_panel->owner.chooses = true;
+  brume_panel_layout(fake_panel);
+  fake_click(BRUME_ITEM_PAD, 4);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_CHOOSE);
+  assert_int_equal(fake_count(BRUME_ACT_CHOOSE, &last), 1);
+  assert_int_equal(last.act.pad, 4);
+  fake_click(BRUME_ITEM_LOCK, 0);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_CHOOSE);
+  assert_int_equal(fake_count(BRUME_ACT_CHOOSE, NULL), 1);
 }
 
 #define GESTURE(name) cmocka_unit_test_setup_teardown(test_##name, fake_setup, fake_teardown)
@@ -229,6 +245,7 @@ int main(void) {
       GESTURE(words),
       GESTURE(loop),
       GESTURE(beats),
+      GESTURE(choose_a_source),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

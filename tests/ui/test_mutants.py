@@ -104,6 +104,8 @@ ROWS = [
      "return true;", SHAPE, "words"),
     ("loop", WORDS, "recipe.edit.loop = !recipe.edit.loop;", ";", SHAPE, "loop"),
     ("beats", WORDS, "beats * 60.0f / bpm", "beats * 60.0f / 100.0f", SHAPE, "beats"),
+    ("choose a sound file", ACT, "CHOOSE, .pad = (uint8_t)pad};\n  if (!refuses(panel, pad)) {",
+     "CHOOSE, .pad = (uint8_t)pad};\n  if (!act.type) {", SHAPE, "choose_a_source"),
     ("X11: wheel", X11, "told.type = BRUME_VIEW_SCROLL;", ";", WINDOW, "wheel_and_keys"),
     ("X11: shift", X11, "state & ShiftMask", "state & 0", WINDOW, "fine_and_typed"),
     ("X11: ctrl", X11, "state & ControlMask", "state & 0", WINDOW, "fine_and_typed"),

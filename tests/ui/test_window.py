@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 import screen
-from screen import BAND, FORGET, LOOP, SPAN, VARY, control
+from screen import BAND, CHOOSE, FORGET, LOOP, SPAN, VARY, control
 
 EMBED, LIBRARY = os.environ["EMBED"], os.environ["BRUME_UI"]
 URI = "urn:brume:brume"
@@ -364,12 +364,16 @@ def check_words_and_loop(host):
     host.do("key", "Return")
     host.shoot("no-such-word")
     host.do("key", "Escape")
-    host.click("dial-length", button=3)
-    time.sleep(0.2)
-    host.shoot("beats")
-    host.do("key", "Down", "Down", "Down", "Down", "Return")  # Reset, type, 1 beat, 2 beats
-    assert host.wait("WRITE length") == "WRITE length 1"
-    host.wait_told(pad, " length=1 ")
+    for bpm, row, length in ((None, 2, "1"), (90, 3, "2.66667"), (240, 3, "1")):
+        if bpm:  # Until then nobody has told a tempo: it is 120
+            host.tell(f"bpm {bpm}")
+            time.sleep(0.3)
+        host.click("dial-length", button=3)
+        time.sleep(0.2)
+        host.shoot(f"beats-at-{bpm}")
+        host.do("key", "Down", "Down", *["Down"] * row, "Return")  # Reset, type, 1 beat, 2, 4
+        assert host.wait("WRITE length") == f"WRITE length {length}", bpm
+        host.wait_told(pad, f" length={length[:6]}")
     host.click("shape", LOOP)
     host.wait_told(pad, " length=1 ", " loop=1")
     host.wait(f"CLIP {pad} 1.0000 s")
@@ -378,10 +382,30 @@ def check_words_and_loop(host):
     host.wait_told(pad, " length=1 ", without=[" loop="])
 
 
+def check_choose_a_source(host):
+    """A button has the host ask for a file; what it sets becomes the selected pad's source."""
+    pad = 7
+    host.click("pad", pad, dy=-20)
+    host.drain()
+    host.click("shape", CHOOSE)
+    assert host.wait("REQUEST") == (
+        "REQUEST urn:brume:brume#source http://lv2plug.in/ns/ext/atom#Path")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "found.wav"
+        screen.write_sound(path)
+        host.tell(f"choose {path}")
+        host.wait_told(pad, " from=", " amount=0.5")
+        host.wait(f"CLIP {pad} ")
+    host.shoot("chosen")
+    host.click("varied", "shape", CHOOSE)
+    host.wait("REQUEST")
+
+
 DRIVES = {
     "drive": (check_dial, check_fine_and_typed, check_wheel_and_keys, check_focus_and_arrows,
               check_selected_pad, check_field_and_trace, check_copy_and_paste, check_drag_out_and_in, check_reorder),
-    "shape": (check_shape, check_keep_without_a_source, check_words_and_loop, check_drop_a_source),
+    "shape": (check_shape, check_keep_without_a_source, check_words_and_loop, check_choose_a_source,
+              check_drop_a_source),
 }
 
 

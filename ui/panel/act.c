@@ -265,6 +265,14 @@ void brume_panel_take_source(BrumePanel *const panel, const unsigned pad,
               "This pad now varies that sound. Amount: how far it goes from it");
 }
 
+void brume_panel_choose_source(BrumePanel *const panel) {
+  const unsigned pad = brume_panel_selected(panel);
+  const BrumeAct act = {.type = BRUME_ACT_CHOOSE, .pad = (uint8_t)pad};
+  if (!refuses(panel, pad)) {
+    send(panel, &act);
+  }
+}
+
 void brume_panel_vary(BrumePanel *const panel, const unsigned pad) {
   if (!panel->pads[pad].has_clip) {
     brume_panel_say(panel, "There is no sound yet to make others of", false);

@@ -215,6 +215,9 @@ static const char *plain_hint(const BrumeItem *const item) {
                ? "The band that stays; drag up or down on the picture for another, click for none"
            : item->index == (int)BRUME_SHAPE_LOOP
                ? "Make a sound whose end goes over into its beginning, as long as Length says"
+           : item->index == (int)BRUME_SHAPE_CHOOSE
+               ? "Choose a sound file: the pad makes variations of it, as far from it as Amount "
+                 "says"
                : "";
   case BRUME_ITEM_TITLE:
   case BRUME_ITEM_WORDS:

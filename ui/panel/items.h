@@ -59,7 +59,8 @@ typedef enum {
   BRUME_SHAPE_FORGET,
   BRUME_SHAPE_SPAN, ///< The span that is kept
   BRUME_SHAPE_BAND, ///< The band
-  BRUME_SHAPE_LOOP
+  BRUME_SHAPE_LOOP,
+  BRUME_SHAPE_CHOOSE ///< A sound file to start from, where the owner lets users choose one
 } BrumePanelShape;
 typedef enum { BRUME_SWITCH_MUTE, BRUME_SWITCH_SOLO, BRUME_SWITCH_LOCK } BrumePanelSwitch;
 typedef enum {

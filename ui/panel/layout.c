@@ -70,6 +70,12 @@ static void lay_sound_bar(BrumePanel *const panel, BrumeRect rect) {
   add(panel, BRUME_ITEM_TITLE, 0, bar);
 }
 
+static void lay_choose(BrumePanel *const panel, BrumeRect *const bar) {
+  if (panel->owner.chooses) {
+    add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_CHOOSE, brume_rect_take_left(bar, 92.0, gap));
+  }
+}
+
 static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
   bar.x += gap;
   bar.w -= 2.0 * gap;
@@ -81,10 +87,12 @@ static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
       add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_LOOP, brume_rect_take_left(&bar, 52.0, gap));
     }
     add(panel, BRUME_ITEM_WORDS, 0, brume_rect_take_left(&bar, 300.0, gap));
+    lay_choose(panel, &bar);
     add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SAYS, bar);
     return;
   }
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET, brume_rect_take_left(&bar, 62.0, gap));
+  lay_choose(panel, &bar);
   const BrumeRect end = brume_rect_take_right(&bar, 160.0, 4.0);
   add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_MORPH, brume_rect_take_right(&bar, 124.0, 2.0 * gap));
   add(panel, BRUME_ITEM_TOGGLE, BRUME_CONTROL_KEEP_LOUDNESS,

@@ -49,6 +49,8 @@ static void morph_rows(const BrumePanel *const panel, BrumePanelMenu *const menu
 static void beat_rows(const BrumePanel *const panel, BrumePanelMenu *const menu) {
   static const int beats[] = {1, 2, 4, 8, 16};
   char label[BRUME_KNOB_TEXT];
+  snprintf(label, sizeof(label), "At %.4g BPM", (double)brume_panel_bpm(panel));
+  add_row(menu, BRUME_DO_NOTHING, 0, false, label);
   for (size_t i = 0; i < sizeof(beats) / sizeof(beats[0]); ++i) {
     const double seconds = beats[i] * 60.0 / (double)brume_panel_bpm(panel);
     snprintf(label, sizeof(label), "%d beat%s: %.2f s", beats[i], beats[i] == 1 ? "" : "s",
@@ -57,8 +59,6 @@ static void beat_rows(const BrumePanel *const panel, BrumePanelMenu *const menu)
       add_row(menu, BRUME_DO_BEATS, beats[i], false, label);
     }
   }
-  snprintf(label, sizeof(label), "at %.4g BPM", (double)brume_panel_bpm(panel));
-  add_row(menu, BRUME_DO_NOTHING, 0, false, label);
 }
 
 static void knob_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, const int knob) {

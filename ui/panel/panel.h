@@ -36,6 +36,7 @@ typedef enum {
   BRUME_ACT_EXPORT,  ///< Write the pad's sound to a file: brume_panel_take_export() follows
   BRUME_ACT_SOURCE,  ///< Bring the sound in a file as a pad's source: brume_panel_take_source()
                      ///< follows
+  BRUME_ACT_CHOOSE,  ///< Let the user choose a file, and bring it as the pad's source
   BRUME_ACT_TOUCH    ///< The user takes hold of a knob, or lets go
 } BrumeActType;
 
@@ -69,6 +70,7 @@ typedef struct {
   void *ctx;
   void (*act)(void *ctx, const BrumeAct *act);
   const char *folder; ///< For presets and favourites of the user; NULL: where the system has such
+  bool chooses;       ///< BRUME_ACT_CHOOSE may be asked for
 } BrumePanelOwner;
 
 /** How things are. Plain data. */

@@ -102,6 +102,8 @@ void brume_panel_pasted(BrumePanel *panel, const char *text);
 /** Make other sounds of the one that a pad has, or of noise alone again. */
 void brume_panel_vary(BrumePanel *panel, unsigned pad);
 void brume_panel_forget_source(BrumePanel *panel, unsigned pad);
+/** Let the user choose a file to make sounds of. */
+void brume_panel_choose_source(BrumePanel *panel);
 void brume_panel_dropped(BrumePanel *panel, double x, double y, const char *path);
 
 /* input.c, drag.c, keyboard.c */

@@ -131,6 +131,9 @@ void brume_panel_press_shape(BrumePanel *const panel, const BrumePanelShape part
   case BRUME_SHAPE_LOOP:
     brume_panel_toggle_loop(panel);
     break;
+  case BRUME_SHAPE_CHOOSE:
+    brume_panel_choose_source(panel);
+    break;
   case BRUME_SHAPE_SAYS:
     break;
   }
@@ -189,11 +192,10 @@ static void pair_text(const BrumePanel *const panel, const BrumeControl from,
 
 static void draw_says(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
   const BrumePaintFont font = {BRUME_PAINT_NORMAL, false, BRUME_PAINT_LEFT, panel->theme->dim};
-  const char *const text =
-      panel->lays_vary
-          ? "or drop a sound file here, or drag over the picture: that part stays, the "
-            "rest grows anew"
-          : "or drop a sound file here: the pad makes variations of it";
+  char text[BRUME_PANEL_TEXT];
+  snprintf(text, sizeof(text), "or drop %s here%s", panel->owner.chooses ? "one" : "a sound file",
+           panel->lays_vary ? ", or drag over the picture: that part stays, the rest grows anew"
+                            : ": the pad makes variations of it");
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y, rect.w - 6.0, rect.h}, &font, text);
 }
 
@@ -276,7 +278,9 @@ void brume_panel_draw_shape(BrumePanel *const panel, cairo_t *const cr,
     button.label = "Loop";
     button.on = panel->settings.pads[brume_panel_selected(panel)].recipe.edit.loop;
   } else {
-    button.label = item->index == (int)BRUME_SHAPE_VARY ? "Vary" : "Forget";
+    button.label = item->index == (int)BRUME_SHAPE_VARY     ? "Vary"
+                   : item->index == (int)BRUME_SHAPE_FORGET ? "Forget"
+                                                            : "Sound file\xE2\x80\xA6";
   }
   brume_paint_button(cr, panel->theme, item->rect, &button);
 }

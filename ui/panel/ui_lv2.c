@@ -35,8 +35,9 @@ typedef struct {
   LV2_URID_Map *map;
   LV2UI_Resize *resize;
   LV2UI_Touch *touch;
+  LV2UI_Request_Value *request; ///< NULL: the host asks users for nothing
   LV2_Atom_Forge forge;
-  LV2_URID event_transfer, atom_chunk, atom_float, act, data, news, scale_factor;
+  LV2_URID event_transfer, atom_chunk, atom_float, atom_path, act, data, news, scale_factor, source;
   uintptr_t parent;
   double scale;
   BrumeLv2Knob knobs[BRUME_LV2_KNOBS_MAX];
@@ -138,6 +139,17 @@ static void touch(Window *const window, const int knob, const bool holds) {
   }
 }
 
+// The host sets the property, for the selected pad, when the user has chosen.
+static void choose_source(Window *const window) {
+  const LV2UI_Request_Value_Status status =
+      window->request->request(window->request->handle, window->source, window->atom_path, NULL);
+  if (status == LV2UI_REQUEST_VALUE_BUSY) {
+    brume_panel_say(window->panel, "The host is asking for a file already", false);
+  } else if (status != LV2UI_REQUEST_VALUE_SUCCESS) {
+    brume_panel_say(window->panel, "This host cannot ask for a file: drop one here", true);
+  }
+}
+
 static void on_act(void *const ctx, const BrumeAct *const act) {
   Window *const window = ctx;
   BrumeWireAct wire = {.pad = act->pad};
@@ -148,6 +160,9 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
     return;
   case BRUME_ACT_TOUCH:
     touch(window, act->as.touch.knob, act->as.touch.holds);
+    return;
+  case BRUME_ACT_CHOOSE:
+    choose_source(window);
     return;
   case BRUME_ACT_RECIPE:
     wire.type = BRUME_WIRE_RECIPE;
@@ -210,6 +225,8 @@ static bool take_features(Window *const window, const LV2_Feature *const *const 
       window->resize = data;
     } else if (!strcmp(uri, LV2_UI__touch)) {
       window->touch = data;
+    } else if (!strcmp(uri, LV2_UI__requestValue)) {
+      window->request = data;
     } else if (!strcmp(uri, LV2_OPTIONS__options)) {
       options = data;
     }
@@ -221,10 +238,12 @@ static bool take_features(Window *const window, const LV2_Feature *const *const 
   window->event_transfer = urid(window, LV2_ATOM__eventTransfer);
   window->atom_chunk = urid(window, LV2_ATOM__Chunk);
   window->atom_float = urid(window, LV2_ATOM__Float);
+  window->atom_path = urid(window, LV2_ATOM__Path);
   window->act = urid(window, BRUME_LV2_PREFIX "act");
   window->data = urid(window, BRUME_LV2_PREFIX "data");
   window->news = urid(window, BRUME_LV2_PREFIX "news");
   window->scale_factor = urid(window, LV2_UI__scaleFactor);
+  window->source = urid(window, BRUME_LV2_PREFIX "source");
   read_options(window, options);
   return true;
 }
@@ -243,7 +262,6 @@ static LV2UI_Handle instantiate(const LV2UI_Descriptor *const descriptor,
                                 LV2UI_Widget *const widget,
                                 const LV2_Feature *const *const features) {
   Window *const window = calloc(1, sizeof(*window));
-  const BrumePanelOwner owner = {.ctx = window, .act = on_act};
   BrumeWireAct on = {.type = BRUME_WIRE_ON};
   (void)descriptor;
   (void)bundle_path;
@@ -256,6 +274,7 @@ static LV2UI_Handle instantiate(const LV2UI_Descriptor *const descriptor,
   window->n_knobs = brume_lv2_knobs(window->knobs);
   window->status.load = -1.0f;
   brume_settings_init(&window->settings);
+  const BrumePanelOwner owner = {.ctx = window, .act = on_act, .chooses = window->request != NULL};
   window->panel = brume_panel_new(&owner);
   if (!window->panel || brume_panel_open(window->panel, &brume_view_x11, window->parent,
                                          window->scale, "Brume") != BRUME_STATUS_OK) {
