@@ -21,6 +21,7 @@ static const float length_min_s = 0.1f; // of sounds whose length nobody gave
 static const float length_max_s = 6.0f;
 static const float endless_s = 2.8f; // Training sounds were cut at 3 s: what lasts longer goes on
 static const float longest_told_s = 2.5f; // What lasts longer is told to, and its axis stretched
+static const float swells_s = 0.1f;       // Slower attacks are of sounds that swell, as whooshes do
 static const float fade_most_s = 0.3f;
 static const float log10_e = 0.4342944819f;
 static const float log2_e = 1.4426950409f;
@@ -194,10 +195,16 @@ static void choose(const BrumeModel *const model, const BrumeRecipe *const recip
   }
 }
 
-// Whether the sounds of the class go on until they are ended.
+// Of half of the class's sounds the descriptor, a time, is longer.
+static float median_s(const BrumeModel *const model, const BrumePlan *const plan,
+                      const BrumeDescriptor time) {
+  return brume_expf(brume_model_value(model, plan->weights, time, 0.5f) / log10_e);
+}
+
+// Whether the sounds of the class go on until they are ended, or swell towards their end.
 static bool fills(const BrumeModel *const model, const BrumePlan *const plan) {
-  const float log_s = brume_model_value(model, plan->weights, BRUME_DESCRIPTOR_DURATION, 0.5f);
-  return plan->pitched || brume_expf(log_s / log10_e) > longest_told_s;
+  return plan->pitched || median_s(model, plan, BRUME_DESCRIPTOR_DURATION) > longest_told_s ||
+         median_s(model, plan, BRUME_DESCRIPTOR_ATTACK) > swells_s;
 }
 
 // Places of all descriptors: what the recipe gives, and the rest drawn. Sets the stretch.
@@ -227,17 +234,18 @@ static void settle_places(const BrumeModel *const model, const BrumeRecipe *cons
 static void settle_length(const BrumeRecipe *const recipe, const float log_duration,
                           BrumePlan *const plan) {
   const float duration = brume_expf(log_duration / log10_e);
+  const bool dies = !plan->pitched && plan->stretch <= 1.0f && duration < endless_s;
   const bool given = brume_recipe_has(recipe, BRUME_PARAM_LENGTH);
-  const float length = given ? recipe->value[BRUME_PARAM_LENGTH]
-                             : held(1.1f * duration + 0.02f, length_min_s, length_max_s);
+  const float enough = dies ? 1.25f * duration + 0.1f : 1.1f * duration + 0.02f;
+  const float length =
+      given ? recipe->value[BRUME_PARAM_LENGTH] : held(enough, length_min_s, length_max_s);
   plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
   const bool loop = recipe->edit.loop; // Of a sound that ends within it, or of one that goes on
-  const bool ends =
-      loop ? !plan->pitched && duration < 0.8f * length : !plan->fills && duration < endless_s;
+  const bool ends = dies && (duration < 0.8f * length || !(loop || plan->fills));
   const size_t most = (size_t)(fade_most_s * BRUME_LATENT_RATE);
   const size_t tenth = plan->n / 10 < most ? plan->n / 10 : most;
-  plan->fade_from = plan->n - (given && ends ? plan->n / 5 : loop ? 0 : tenth);
-  const float made = ends ? fminf(length, 1.25f * duration + 0.1f) : length;
+  plan->fade_from = plan->n - (ends ? plan->n / 5 : loop ? 0 : tenth);
+  const float made = ends ? fminf(length, enough) : length;
   const size_t latent_frames = brume_decoder_frames((size_t)((double)made * BRUME_LATENT_RATE));
   const size_t frames = latent_frames / BRUME_MODEL_PATCH + FRAMES_AFTER;
   const size_t rounded = (frames + FRAMES_MULTIPLE - 1) / FRAMES_MULTIPLE * FRAMES_MULTIPLE;

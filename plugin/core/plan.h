@@ -7,16 +7,18 @@
  * told every descriptor:
  *
  * - Pitch of pitched classes: the median note of the class, whole.
- * - Duration where the length is given: 0.9 of it for classes that fill a length (pitched ones, and
- *   those whose sounds go on), at most 0.8 for others.
+ * - Duration where the length is given: 0.9 of it for classes that fill a length (pitched ones,
+ * those whose sounds go on, and those that swell), at most 0.8 for others.
  * - What is to last longer than the training sounds is told to last as long as they do, on a
  *   position axis that runs slower (brume_denoiser_age()).
  * - All other descriptors: drawn from the class's prior (prior.h) by Philox (seed, stream 3, frame
  *   = class), given those that the recipe sets.
- * - Length: the duration and a tenth more, 0.1 to 6 s. The finished sound is then trimmed.
- * - Of percussive sounds the network makes no more than 1.25 durations; silence follows.
- * - Sounds fade over the last tenth of their length, at most 0.3 s; percussive ones whose length is
- *   given over its last fifth, so that they have ended by then.
+ * - Length: the duration and a tenth more; of sounds that end by themselves, a quarter and 0.1 s;
+ * 0.1 to 6 s. The finished sound is then trimmed.
+ * - Of sounds that end within their length the network makes no more than 1.25 durations + 0.1 s;
+ *   silence follows.
+ * - Sounds fade over the last tenth of their length, at most 0.3 s; those that end within it, over
+ *   its last fifth.
  *
  * Mixed classes mix their priors; a mix is pitched if more than half of it is.
  */

@@ -3,8 +3,11 @@
 """Every class of the shipped model, at every rate, length and format: no clipping, no DC, no
 silence, and drums that end."""
 
+import array
 import itertools
+import math
 import unittest
+import wave
 
 import cli
 
@@ -15,6 +18,17 @@ FORMATS = (("wav", "16"), ("wav", "24"), ("wav", "32f"), ("flac", "24"), ("ogg",
 PERCUSSIVE = ("kick", "snare", "clap", "rim", "closed-hat", "open-hat", "tom", "perc", "impact",
               "ui-blip")
 TAIL_DB = -60
+CUT_DB = -35
+
+
+def end_db(path):
+    """Level of the last 20 ms but 5, where even a cut fades, below the peak; of 16-bit mono."""
+    with wave.open(path) as file:
+        rate = file.getframerate()
+        x = array.array("h", file.readframes(file.getnframes()))
+    last = x[-rate // 50:-rate // 200]
+    power = sum(v * v for v in last) / len(last)
+    return 10 * math.log10((power + 1) / max(v * v for v in x))
 
 
 class Catalogue(cli.Case):
@@ -50,6 +64,22 @@ class Catalogue(cli.Case):
             self.assertEqual(len(told), 24)
             for one in told:
                 self.assertLess(one["tail_db"], TAIL_DB, one["file"])
+
+    def test_ends(self):
+        """Of drums as long as their class has them none is cut off while it sounds."""
+        for name in PERCUSSIVE:
+            told = self.json("render", "--class", name, "--count", 24, "--bits", 16, "--json",
+                             "--quiet", "--out", self.dir)
+            for one in told:
+                self.assertLess(end_db(one["file"]), CUT_DB, one["file"])
+
+    def test_swells(self):
+        """A whoosh is as long as it is asked to be, not as long as those in the training."""
+        for length in (1, 2):
+            told = self.json("render", "--class", "whoosh", "--count", 9, "--length", length,
+                             "--json", "--quiet", "--out", self.dir, "--force")
+            seconds = sorted(one["descriptors"]["duration_s"] for one in told)
+            self.assertGreater(seconds[4], 0.7 * length)
 
     def test_fills(self):
         """What goes on does so for longer than training sounds did."""
