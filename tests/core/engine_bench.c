@@ -4,6 +4,7 @@
 #include "tests/core/engine_bench.h"
 
 #include "dsp/base/cpu.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -127,7 +128,7 @@ void bench_run(BrumeEngine *const engine, const BrumeEvent *const events, const 
 float bench_peak(const float *const x, const size_t from, const size_t to) {
   float peak = 0.0f;
   for (size_t i = from; i < to; ++i) {
-    peak = fmaxf(peak, fabsf(x[i]));
+    peak = worst_of_f(peak, fabsf(x[i]));
   }
   return peak;
 }

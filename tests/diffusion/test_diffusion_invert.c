@@ -4,6 +4,7 @@
 // Inversion: from a clean latent to the noise behind it, and back.
 
 #include "tests/diffusion/analytic.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -37,7 +38,7 @@ static size_t invert(const BrumeSamplerConfig *config, unsigned iterations, Brum
 static double largest_difference(const float *a, const float *b) {
   double largest = 0.0;
   for (size_t j = 0; j < N; j++)
-    largest = fmax(largest, fabs((double)a[j] - (double)b[j]));
+    largest = worst_of(largest, fabs((double)a[j] - (double)b[j]));
   return largest;
 }
 
@@ -96,7 +97,7 @@ static void noise_is_that_of_the_exact_flow(void **state) {
     errors[c] = 0.0;
     for (size_t j = 0; j < N; j++) {
       const double exact = gaussian.mu + ((double)CLEAN[j] - gaussian.mu) * grow;
-      errors[c] = fmax(errors[c], fabs((double)x[j] / exact - 1.0));
+      errors[c] = worst_of(errors[c], fabs((double)x[j] / exact - 1.0));
     }
   }
   const double order = fitted_order(COUNT, N_STEPS, errors);

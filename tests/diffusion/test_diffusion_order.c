@@ -6,6 +6,7 @@
 // their result.
 
 #include "tests/diffusion/analytic.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -55,10 +56,10 @@ static void check_ode(BrumeSampler sampler, double order, double gauss_limit, do
     const double shrink = sqrt((s2 + SIGMA_END * SIGMA_END) / (s2 + SIGMA_START * SIGMA_START));
     for (size_t j = 0; j < 5; j++) {
       const double exact = gaussian.mu + ((double)start[j] - gaussian.mu) * shrink;
-      gauss_errors[c] = fmax(gauss_errors[c], fabs((double)x[j] - exact));
+      gauss_errors[c] = worst_of(gauss_errors[c], fabs((double)x[j] - exact));
       const double quantile = mixture_cdf(&mixture, (double)start[j], SIGMA_START);
       const double reached = mixture_cdf(&mixture, (double)y[j], SIGMA_END);
-      mix_errors[c] = fmax(mix_errors[c], fabs(reached - quantile));
+      mix_errors[c] = worst_of(mix_errors[c], fabs(reached - quantile));
     }
   }
   const char *name = brume_sampler_name(sampler);

@@ -9,6 +9,7 @@
 #include "dsp/base/philox.h"
 #include "model/diffusion/forward.h"
 #include "tests/diffusion/analytic.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -112,7 +113,7 @@ static double ks_distance(const Mixture *mixture) {
   double distance = 0.0;
   for (size_t j = 0; j < M; j++) {
     const double p = mixture_cdf(mixture, (double)g_x[j], 0.0);
-    distance = fmax(distance, fmax(p - (double)j / M, (double)(j + 1) / M - p));
+    distance = worst_of(distance, fmax(p - (double)j / M, (double)(j + 1) / M - p));
   }
   return distance;
 }

@@ -6,6 +6,7 @@
 #include "dsp/transform/decoder.h"
 #include "tests/dsp/vectors.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -49,8 +50,8 @@ static void flow_is_what_run_makes(void **state) {
       assert_int_equal(brume_decoder_flow_push(flow, z + f * C, 0.0, hop), f > 1);
       for (size_t k = 0; f > 1 && k < HOP; ++k) {
         const double there = (double)whole[(f - 2) * HOP + k];
-        peak = fmax(peak, fabs(there));
-        worst = fmax(worst, fabs((double)hop[k] - there));
+        peak = worst_of(peak, fabs(there));
+        worst = worst_of(worst, fabs((double)hop[k] - there));
       }
     }
     if (!(worst <= 1e-5 * fmax(peak, 0.1))) {
@@ -81,7 +82,7 @@ static void flow_glides_and_survives(void **state) {
       continue;
     }
     for (size_t k = 0; k < HOP; ++k) {
-      steepest = fmax(steepest, fabs((double)(hop[k] - last)));
+      steepest = worst_of(steepest, fabs((double)(hop[k] - last)));
       crossings += f >= 200 && last < 0.0f && hop[k] >= 0.0f;
       last = hop[k];
     }

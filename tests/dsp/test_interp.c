@@ -7,6 +7,7 @@
 #include "dsp/base/clock.h"
 #include "dsp/resample/interp.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -66,7 +67,7 @@ static void sines_come_out_as_sines(void **state) {
         continue;
       }
       const double e = error_db(hz[i] / 44100.0, (double)ratios[r], ratios[r] > 8.0f ? 1500 : 2048);
-      worst = fmax(worst, e);
+      worst = worst_of(worst, e);
       if (!(e < -70.0)) {
         print_message("%g Hz at ratio %g: error %.1f dB\n", hz[i], (double)ratios[r], e);
       }
@@ -91,7 +92,7 @@ static void transposing_up_does_not_alias(void **state) {
       for (size_t i = 0; i < 1500; ++i) {
         power += (double)out[i] * (double)out[i] / 1500.0;
       }
-      worst = fmax(worst, db(2.0 * power));
+      worst = worst_of(worst, db(2.0 * power));
     }
   }
   print_message("aliases: at most %.1f dB\n", worst);
@@ -155,7 +156,7 @@ static void a_glide_is_smooth_and_lands_right(void **state) {
     brume_interp_read(interp, x, N, &at, r0, r1, out + b * BLOCK, BLOCK);
   }
   for (size_t i = 2; i < BLOCK * 40; ++i) { // Second differences show every corner
-    largest = fmaxf(largest, fabsf(out[i] - 2.0f * out[i - 1] + out[i - 2]));
+    largest = worst_of_f(largest, fabsf(out[i] - 2.0f * out[i - 1] + out[i - 2]));
   }
   assert_true(largest < 0.0009f);                     // (2 pi 200 / 44100)^2 = 0.00081
   const double expected = 100.0 + 40 * 64 / log(2.0); // The integral of 2^(t / n)

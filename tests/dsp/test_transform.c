@@ -6,6 +6,7 @@
 #include "dsp/transform/fft.h"
 #include "dsp/transform/stft.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -20,13 +21,13 @@ static void dmath_is_exact_to_its_promise(void **state) {
   for (int i = -200000; i <= 200000; ++i) {
     const double x = i * 0.00497;
     const double want = exp2(x);
-    worst = fmax(worst, fabs(brume_dmath_exp2(x) - want) / want);
+    worst = worst_of(worst, fabs(brume_dmath_exp2(x) - want) / want);
     const double y = exp2(x * 0.9);
-    worst = fmax(worst, fabs(brume_dmath_log2(y) - x * 0.9) / fmax(1.0, fabs(x)));
+    worst = worst_of(worst, fabs(brume_dmath_log2(y) - x * 0.9) / fmax(1.0, fabs(x)));
     const double near = 1.0 + i * 1e-7;
-    worst = fmax(worst, fabs(brume_dmath_log2(near) - log2(near)));
-    worst = fmax(worst, fabs(brume_dmath_cos_turns(x) - cos(two_pi * fmod(x, 1.0))));
-    worst = fmax(worst, fabs(brume_dmath_sin_turns(x) - sin(two_pi * fmod(x, 1.0))));
+    worst = worst_of(worst, fabs(brume_dmath_log2(near) - log2(near)));
+    worst = worst_of(worst, fabs(brume_dmath_cos_turns(x) - cos(two_pi * fmod(x, 1.0))));
+    worst = worst_of(worst, fabs(brume_dmath_sin_turns(x) - sin(two_pi * fmod(x, 1.0))));
   }
   print_message("dmath: largest error %g\n", worst);
   assert_true(worst < 2e-15); // 2^-51 is 4.4e-16; fmod and 2 pi of the check add the rest
@@ -57,12 +58,12 @@ static double fft_error(const size_t n) {
       re += (double)x[m] * cos(angle);
       im -= (double)x[m] * sin(angle);
     }
-    worst = fmax(worst, hypot(bins[2 * b] - re, bins[2 * b + 1] - im) / sqrt((double)n));
+    worst = worst_of(worst, hypot(bins[2 * b] - re, bins[2 * b + 1] - im) / sqrt((double)n));
   }
   brume_fft_bins(fft)[1] = 5.0; // Counts as 0
   brume_fft_inverse(fft);
   for (size_t i = 0; i < n; ++i) {
-    worst = fmax(worst, fabs(brume_fft_samples(fft)[i] - (double)x[i]));
+    worst = worst_of(worst, fabs(brume_fft_samples(fft)[i] - (double)x[i]));
   }
   free(x);
   brume_fft_free(fft);
@@ -160,7 +161,7 @@ static double round_trip(const size_t size, const size_t hop, const size_t n) {
   assert_int_equal(brume_stft_inverse(stft, spectra, frames, y, n), BRUME_STATUS_OK);
   double worst = 0.0;
   for (size_t i = 0; i < n; ++i) {
-    worst = fmax(worst, fabs((double)y[i] - (double)x[i]));
+    worst = worst_of(worst, fabs((double)y[i] - (double)x[i]));
   }
   assert_true(y[n] == 7.0f);
   free(spectra);
@@ -179,7 +180,7 @@ static void stft_gives_the_sound_back(void **state) {
   for (size_t p = 0; p < sizeof(pairs) / sizeof(pairs[0]); ++p) {
     for (size_t k = 0; k < sizeof(lengths) / sizeof(lengths[0]); ++k) {
       if (lengths[k] < 400 * pairs[p][1]) { // The smallest hops need not run for long
-        worst = fmax(worst, round_trip(pairs[p][0], pairs[p][1], lengths[k]));
+        worst = worst_of(worst, round_trip(pairs[p][0], pairs[p][1], lengths[k]));
       }
     }
   }

@@ -4,6 +4,7 @@
 #include "tests/edit/endless.h"
 
 #include "dsp/transform/fft.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -78,7 +79,7 @@ static double crest_of(const float *const x, double *const largest) {
   for (size_t i = 0; i < WINDOW; ++i) {
     const double d = fabs((double)x[i + 1] - (double)x[i]);
     sum += d * d;
-    *largest = fmax(*largest, d);
+    *largest = worst_of(*largest, d);
   }
   return sqrt(sum / WINDOW);
 }
@@ -98,8 +99,8 @@ void endless_add(Endless *const endless, const float *const x) {
     line[0] = i > 0 ? x[i - 1] : self->n ? self->last : x[0];
     memcpy(line + 1, x + i, WINDOW * sizeof(*line));
     const double rms = crest_of(line, &largest);
-    self->step = fmax(self->step, largest);
-    self->crest = fmax(self->crest, rms > 0.0 ? largest / rms : 0.0);
+    self->step = worst_of(self->step, largest);
+    self->crest = worst_of(self->crest, rms > 0.0 ? largest / rms : 0.0);
   }
   memcpy(shifted, self->before + SEAM, (N - SEAM) * sizeof(*x));
   memcpy(shifted + N - SEAM, x, SEAM * sizeof(*x));
@@ -121,7 +122,7 @@ static double level_range(const Endless *const self) {
       sum += self->powers[i + k];
     }
     low = fmin(low, sum);
-    high = fmax(high, sum);
+    high = worst_of(high, sum);
   }
   return 10.0 * log10(high / low);
 }
@@ -173,7 +174,7 @@ static double find_likeness(const Endless *const self) {
   for (size_t a = 0; a + ENDLESS_SNIPPET <= frames; a += apart) {
     for (size_t b = 0; b + ENDLESS_SNIPPET <= frames; ++b) {
       if (b + ENDLESS_SNIPPET <= a || b >= a + ENDLESS_SNIPPET) {
-        most = fmax(most, correlation(z + a * ENDLESS_BANDS, z + b * ENDLESS_BANDS));
+        most = worst_of(most, correlation(z + a * ENDLESS_BANDS, z + b * ENDLESS_BANDS));
       }
     }
   }

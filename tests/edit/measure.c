@@ -8,6 +8,7 @@
 #include "dsp/transform/stft.h"
 #include "plugin/core/audiofile.h"
 #include "plugin/core/rate.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -134,7 +135,7 @@ static double *all_bands(BrumeStft *const stft, const float *const x, const size
   for (size_t f = 0; f < frames; ++f) {
     bands_of(brume_stft_frame(stft, x, n, f), out + f * BANDS);
     for (size_t i = 0; i < BANDS; ++i) {
-      *loudest = fmax(*loudest, out[f * BANDS + i]);
+      *loudest = worst_of(*loudest, out[f * BANDS + i]);
     }
   }
   return out;
@@ -174,7 +175,7 @@ double measure_gain(const float *const a, const float *const b, const size_t n,
   const double gain = both / power;
   *most = 0.0;
   for (size_t i = 0; i < n; ++i) {
-    *most = fmax(*most, fabs((double)a[i] - gain * (double)b[i]));
+    *most = worst_of(*most, fabs((double)a[i] - gain * (double)b[i]));
   }
   return gain;
 }

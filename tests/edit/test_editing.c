@@ -7,6 +7,7 @@
 #include "dsp/base/cpu.h"
 #include "tests/edit/measure.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -69,7 +70,7 @@ static void test_amount(void **const state) {
 static double bend(const float *const x, const size_t from, const size_t to) {
   double most = 0.0;
   for (size_t i = from; i + 2 < to; ++i) {
-    most = fmax(most, fabs((double)x[i] - 2.0 * (double)x[i + 1] + (double)x[i + 2]));
+    most = worst_of(most, fabs((double)x[i] - 2.0 * (double)x[i + 1] + (double)x[i + 2]));
   }
   return most;
 }
@@ -98,7 +99,7 @@ static void test_regrow(void **const state) {
                   1.0);
       const double here = bend(a->samples, seam - 4, seam + 6);
       const double anywhere = fmax(bend(a->samples, 0, seam - 4), bend(a->samples, seam + 6, a->n));
-      worst = fmax(worst, here / anywhere);
+      worst = worst_of(worst, here / anywhere);
       // Levels go on where they were: 10 ms after the seam are within 9 dB of the source's there
       const double ratio = measure_rms(a->samples + seam, 441) / measure_rms(a->samples, seam);
       const double was = measure_rms(sound->source->samples + seam, 441) /
@@ -151,7 +152,7 @@ static void test_band(void **const state) {
       BrumeClip *const clip = measure_render(measure_renderer, sound, bands[b].text);
       const double error = measure_band_error(clip->samples, clip->n, source->samples, source->n,
                                               bands[b].low, bands[b].high);
-      worst = fmax(worst, error);
+      worst = worst_of(worst, error);
       // All else is another sound
       assert_true(measure_lsd(clip->samples, clip->n, source->samples, source->n) > 1.0);
       brume_clip_free(clip);
@@ -234,9 +235,9 @@ static void test_loop(void **const state) {
       inside += flux / 18.0;
       double most = 0.0;
       for (size_t i = 1; i < n; ++i) {
-        most = fmax(most, fabs((double)clip->samples[i] - (double)clip->samples[i - 1]));
+        most = worst_of(most, fabs((double)clip->samples[i] - (double)clip->samples[i - 1]));
       }
-      step = fmax(step, fabs((double)clip->samples[0] - (double)clip->samples[n - 1]) / most);
+      step = worst_of(step, fabs((double)clip->samples[0] - (double)clip->samples[n - 1]) / most);
       assert_true(measure_rms(clip->samples + n - n / 8, n / 8) >
                   0.05 * measure_rms(clip->samples, n)); // It goes on to the end
       brume_clip_free(clip);

@@ -18,6 +18,7 @@
 
 #include "dsp/base/cpu.h"
 #include "model/network/denoiser.h"
+#include "tests/unit/worst.h"
 
 #include <assert.h>
 #include <math.h>
@@ -96,12 +97,12 @@ static void compare(Check *const check, const char *const name, const float *con
     for (size_t c = 0; c < channels; c++) {
       const double e = expected[t * channels + c], error = fabs(data[t * row + c] - e);
       power += e * e;
-      worst = error <= worst ? worst : error; // NaN stays
+      worst = worst_of(worst, error);
     }
   }
   const double limit = tolerances[kind].tolerance * sqrt(power / (double)(frames * channels));
   const double share = worst / limit;
-  check->worst = share <= check->worst ? check->worst : share;
+  check->worst = worst_of(check->worst, share);
   if (getenv("BRUME_VERBOSE"))
     printf("%-7s case %u %-10s %.2e of rms, %.0f %% of its tolerance\n", check->set, check->index,
            name, share * tolerances[kind].tolerance, 100.0 * share);

@@ -4,6 +4,7 @@
 #include "tests/plugin/fixture.h"
 
 #include "tests/plugin/guard.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -80,8 +81,7 @@ float bench_difference(const BenchSound *const a, const BenchSound *const b) {
   for (size_t i = 0; i < a->n; ++i) {
     const float l = fabsf(a->left[i] - b->left[i]);
     const float r = fabsf(a->right[i] - b->right[i]);
-    most = l > most ? l : most;
-    most = r > most ? r : most;
+    most = worst_of_f(most, worst_of_f(l, r));
   }
   return most;
 }

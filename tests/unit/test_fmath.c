@@ -5,6 +5,7 @@
 #include "dsp/base/fmath.h"
 #include "tests/unit/fmath_digest.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worst.h"
 
 #include <stdio.h>
 
@@ -83,15 +84,15 @@ static void sines_stay_in_bounds(void **state) {
     float c = 0.0f;
     if (fabsf(x) < 0x1p24f) {
       brume_sincosf(x, &s, &c);
-      worst_radians = fmax(worst_radians, fabs((double)s - sin((double)x)));
-      worst_radians = fmax(worst_radians, fabs((double)c - cos((double)x)));
+      worst_radians = worst_of(worst_radians, fabs((double)s - sin((double)x)));
+      worst_radians = worst_of(worst_radians, fabs((double)c - cos((double)x)));
       assert_true(s == brume_sinf(x) && c == brume_cosf(x));
     }
     if (fabsf(x) < 0x1p20f) {
       const double angle = remainder((double)x, 1.0) * 6.283185307179586;
       brume_sincos_turns(x, &s, &c);
-      worst_turns = fmax(worst_turns, fabs((double)s - sin(angle)));
-      worst_turns = fmax(worst_turns, fabs((double)c - cos(angle)));
+      worst_turns = worst_of(worst_turns, fabs((double)s - sin(angle)));
+      worst_turns = worst_of(worst_turns, fabs((double)c - cos(angle)));
     }
   }
   print_message("sincos: 2^%.2f, of turns: 2^%.2f\n", log2(worst_radians), log2(worst_turns));
@@ -171,8 +172,17 @@ static void flushing_denormals_changes_nothing(void **state) {
 #endif
 }
 
+// The measure itself: a NaN is never passed over.
+static void a_nan_is_the_worst(void **const state) {
+  (void)state;
+  assert_true(worst_of(1.0, 2.0) == 2.0 && worst_of(2.0, 1.0) == 2.0);
+  assert_true(isnan(worst_of(1.0, (double)NAN)) && isnan(worst_of((double)NAN, 1.0)));
+  assert_true(isnan(worst_of_f(1.0f, NAN)) && isnan(worst_of_f(NAN, 1.0f)));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_nan_is_the_worst),
       cmocka_unit_test(errors_stay_in_bounds),
       cmocka_unit_test(sines_stay_in_bounds),
       cmocka_unit_test(edges_are_as_documented),
