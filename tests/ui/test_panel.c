@@ -6,6 +6,7 @@
 #include "tests/ui/fake.h"
 #include "tests/ui/sounds.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worst.h"
 #include "ui/panel/field.h"
 #include "ui/view/dirty.h"
 
@@ -26,8 +27,8 @@ static void check_contrast(const uint32_t a, const uint32_t b, const char *const
 // All pairs of text and ground that occur.
 static void test_contrast(void **const state) {
   (void)state;
-  assert_float_equal(brume_theme_contrast(0xFFFFFF, 0x000000), 21.0, 1e-9);
-  assert_float_equal(brume_theme_contrast(0x777777, 0xFFFFFF), 4.48, 0.01); // A known near miss
+  assert_near(brume_theme_contrast(0xFFFFFF, 0x000000), 21.0, 1e-9);
+  assert_near(brume_theme_contrast(0x777777, 0xFFFFFF), 4.48, 0.01); // A known near miss
   const BrumeTheme *const themes[] = {&brume_theme_dark, &brume_theme_light};
   for (size_t t = 0; t < 2; ++t) {
     const BrumeTheme *const theme = themes[t];
@@ -46,9 +47,18 @@ static void test_contrast(void **const state) {
     check_contrast(theme->on_accent,
                    brume_theme_blend(theme->accent, theme->dark ? 0xFFFFFF : 0x000000, 0.16),
                    "a pressed button that is on");
+    check_contrast(theme->on_key, theme->key[0], "names of keys");
+    check_contrast(theme->on_key, theme->idle_key[0], "names of idle keys");
+    check_contrast(theme->on_key, theme->held_key, "names of held keys");
     for (size_t i = 0; i < BRUME_THEME_HUES; ++i) { // Not text, but told apart: 3 to 1 is asked for
-      assert_true(brume_theme_contrast(theme->hues[i], theme->surface) >= 3.0);
-      assert_true(brume_theme_contrast(theme->hues[i], theme->raised) >= 3.0);
+      const uint32_t hue = theme->hues[i];
+      assert_true(brume_theme_contrast(hue, theme->surface) >= 3.0);
+      assert_true(brume_theme_contrast(hue, theme->raised) >= 3.0);
+      for (int black = 0; black < 2; ++black) {
+        const uint32_t on_key = brume_theme_hue_on_key(theme, hue, black);
+        assert_true(brume_theme_contrast(on_key, theme->key[black]) >= 3.0);
+      }
+      check_contrast(theme->text, brume_theme_blend(theme->surface, hue, 0.28), "kinds in a mix");
     }
   }
 }
@@ -101,10 +111,13 @@ static void test_layout_has_no_overlaps(void **const state) {
                                     {1083.5, 1200.25},
                                     {2560.0, 1440.0}};
   BrumeView *const view = brume_panel_view(fake_panel);
-  for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); ++i) {
-    view->type->resize(view, sizes[i][0], sizes[i][1]);
+  for (size_t i = 0; i < 2 * sizeof(sizes) / sizeof(sizes[0]); ++i) {
+    const double *const size = sizes[i / 2];
+    fake_panel->owner.chooses = i % 2 == 1;
+    brume_panel_layout(fake_panel);
+    view->type->resize(view, size[0], size[1]);
     fake_wait(0.1);
-    assert_true(fake_panel->width == sizes[i][0]);
+    assert_true(fake_panel->width == size[0]);
     check_places();
     take_source(true);
     check_places();
@@ -154,7 +167,8 @@ static const char *sounds_path;
 static void test_texts_fit(void **const state) {
   (void)state;
   BrumeView *const view = brume_panel_view(fake_panel);
-  BrumePanelStatus status = {.load = 1.0f, .xruns = 123456};
+  BrumePanelStatus status = {.load = 1.0f, .xruns = 123456, .bpm = 174.5f};
+  fake_panel->owner.chooses = true; // Which takes more room
   view->type->resize(view, BRUME_PANEL_MIN_WIDTH, BRUME_PANEL_MIN_HEIGHT);
   status.meters.voices = 32;
   brume_panel_take_status(fake_panel, &status);
@@ -220,8 +234,8 @@ static void test_values_as_text(void **const state) {
     for (int i = 0; i <= 20 && info.curve != BRUME_CURVE_TEXT; ++i) {
       const float at = brume_knob_value(knob, i / 20.0);
       assert_true(at >= info.min && at <= info.max);
-      assert_float_equal(brume_knob_value(knob, brume_knob_place(knob, at)), at,
-                         1e-4 * (double)(info.max - info.min));
+      assert_near(brume_knob_value(knob, brume_knob_place(knob, at)), at,
+                  1e-4 * (double)(info.max - info.min));
     }
   }
 }

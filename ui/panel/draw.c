@@ -72,7 +72,7 @@ static void draw_meter(const BrumePanel *const panel, cairo_t *const cr, const B
   }
 }
 
-// Each part leaves a gap to the next.
+// Tempo, load and voices, where they are known; the voices, where there is room.
 static void draw_info(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
   char tempo[BRUME_KNOB_TEXT] = "";
   char load[BRUME_KNOB_TEXT] = "";
@@ -82,13 +82,19 @@ static void draw_info(const BrumePanel *const panel, cairo_t *const cr, const Br
   const BrumePaintFont font =
       font_of(BRUME_PAINT_RIGHT, status->silent ? panel->theme->danger : panel->theme->dim);
   if (status->bpm > 0.0f) {
-    snprintf(tempo, sizeof(tempo), "%.4g BPM   ", (double)status->bpm);
+    snprintf(tempo, sizeof(tempo), "%.4g BPM", (double)status->bpm);
   }
   if (status->load >= 0.0f) {
-    snprintf(load, sizeof(load), "CPU %.0f %%   %llu xrun%s   ", 100.0 * (double)status->load,
+    snprintf(load, sizeof(load), "CPU %.0f %%   %llu xrun%s", 100.0 * (double)status->load,
              status->xruns, status->xruns == 1 ? "" : "s");
   }
-  snprintf(text, sizeof(text), "%s%s%u voice%s", tempo, load, voices, voices == 1 ? "" : "s");
+  const char *const between = tempo[0] && load[0] ? "   " : "";
+  const int known = snprintf(text, sizeof(text), "%s%s%s", tempo, between, load);
+  snprintf(text + known, sizeof(text) - (size_t)known, "%s%u voice%s", known ? "   " : "", voices,
+           voices == 1 ? "" : "s");
+  if (known && brume_paint_text_width(cr, font.size, font.bold, text) > rect.w) {
+    text[known] = '\0';
+  }
   if (status->silent) {
     snprintf(text, sizeof(text), "No audio device");
   }

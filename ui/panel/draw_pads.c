@@ -136,13 +136,9 @@ static void draw_key(const BrumePanel *const panel, cairo_t *const cr, const Bru
   const bool kit = (int)panel->settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_KIT;
   const int pad = note - BRUME_PAD_NOTE;
   const bool plays = !kit || (pad >= 0 && pad < BRUME_PADS);
-  const uint32_t white = theme->dark ? 0xD5DCDF : 0xFFFFFF;
-  uint32_t color = black ? 0x20272D : white;
-  if (panel->held[note]) {
-    color = theme->dark ? theme->accent : 0x5DB3A8;
-  } else if (!plays) {
-    color = black ? (theme->dark ? 0x161B20 : 0x8A9498) : (theme->dark ? 0x6E7A83 : 0xDDE3E3);
-  }
+  const uint32_t color = panel->held[note] ? theme->held_key
+                         : plays           ? theme->key[black]
+                                           : theme->idle_key[black];
   brume_paint_box(cr, (BrumeRect){rect.x + 0.5, rect.y, rect.w - 1.0, rect.h - (black ? 0.0 : 1.0)},
                   2.0, color);
   if (!theme->dark && !black) {
@@ -152,10 +148,10 @@ static void draw_key(const BrumePanel *const panel, cairo_t *const cr, const Bru
   if (kit && plays) { // The pad's colour at its key
     const uint32_t hue = hue_of(panel, &panel->settings.pads[pad].recipe);
     brume_paint_box(cr, (BrumeRect){rect.x + 0.5 * rect.w - 3.0, rect.y + rect.h - 10.0, 6.0, 6.0},
-                    3.0, black ? hue : brume_theme_blend(hue, 0x000000, theme->dark ? 0.35 : 0.0));
+                    3.0, brume_theme_hue_on_key(theme, hue, black));
   } else if (note % 12 == 0) {
     char text[16];
-    const BrumePaintFont font = {9.0, false, BRUME_PAINT_CENTER, 0x37434B};
+    const BrumePaintFont font = {9.0, false, BRUME_PAINT_CENTER, theme->on_key};
     brume_knob_note_text(note, text);
     brume_paint_text(cr, (BrumeRect){rect.x, rect.y + rect.h - 15.0, rect.w, 12.0}, &font, text);
   }

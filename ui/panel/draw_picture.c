@@ -19,6 +19,8 @@ int brume_panel_shown_step(const BrumePanel *const panel) {
   return at_work && pad->n_kept ? (int)pad->n_kept - 1 : -1;
 }
 
+static const double corner = 6.0; // The picture and the trace below it are one box
+
 static const uint8_t (*picture_of(const BrumePanel *const panel))[BRUME_NEWS_BANDS] {
   const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
   const int step = brume_panel_shown_step(panel);
@@ -125,6 +127,8 @@ void brume_panel_draw_picture(BrumePanel *const panel, cairo_t *const cr, const 
   BrumeRect upper = rect;
   const BrumeRect lower =
       brume_rect_take_bottom(&upper, floor(BRUME_PANEL_WAVE_SHARE * rect.h), 0.0);
+  cairo_save(cr);
+  brume_paint_clip(cr, (BrumeRect){rect.x, rect.y, rect.w, rect.h + corner}, corner);
   brume_paint_box(cr, rect, 0.0, panel->theme->mist[0]);
   if (pad->error[0] && !pad->making) {
     draw_words(panel, cr, rect, "This sound could not be made", pad->error, panel->theme->danger);
@@ -146,6 +150,7 @@ void brume_panel_draw_picture(BrumePanel *const panel, cairo_t *const cr, const 
       brume_panel_draw_kept(panel, cr, rect, upper);
     }
   }
+  cairo_restore(cr);
 }
 
 static void trace_words(const BrumePanel *const panel, char *const out, const size_t n) {
@@ -187,7 +192,11 @@ void brume_panel_draw_trace(BrumePanel *const panel, cairo_t *const cr, const Br
   const int shown = brume_panel_shown_step(panel);
   const int n = (int)pad->n_kept;
   const double done = pad->making && pad->n_steps ? (double)pad->done / pad->n_steps : 1.0;
-  brume_paint_box(cr, rect, 0.0, panel->theme->surface);
+  cairo_save(cr);
+  brume_paint_clip(cr, rect, 0.0);
+  brume_paint_box(cr, (BrumeRect){rect.x, rect.y - corner, rect.w, rect.h + corner}, corner,
+                  panel->theme->surface);
+  cairo_restore(cr);
   brume_paint_text(cr, (BrumeRect){rect.x + 12.0, rect.y, 104.0, rect.h}, &label,
                    "noise \xE2\x86\x92 sound");
   trace_words(panel, text, sizeof(text));

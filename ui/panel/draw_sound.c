@@ -11,6 +11,7 @@
 #include <string.h>
 
 static const double field_inset = 16.0;
+static const double ring = 7.5; // Radius of what marks the mix
 
 static double share_of(const BrumeRecipe *const recipe, const size_t i) {
   double sum = 0.0;
@@ -32,8 +33,29 @@ static double label_x(const BrumeRect rect, const double x, const double width) 
   return floor(at);
 }
 
+static BrumeRect ring_rect(const BrumeRect field, const double x, const double y) {
+  const double size = 2.0 * ring + 2.0;
+  return (BrumeRect){field.x + field_inset + (field.w - 2.0 * field_inset) * x - 0.5 * size,
+                     field.y + field_inset + (field.h - 2.0 * field_inset) * y - 0.5 * size, size,
+                     size};
+}
+
+// Top of a name that goes below its place, or where else it stays in the field and off the ring.
+static double label_y(const BrumeRect field, BrumeRect label, const double y,
+                      const BrumeRect taken) {
+  const double tries[] = {y + 4.0, y - 4.0 - label.h, taken.y + taken.h, taken.y - label.h};
+  size_t i = 0;
+  for (; i + 1 < sizeof(tries) / sizeof(tries[0]); ++i) {
+    label.y = tries[i];
+    if (label.y + label.h <= field.y + field.h && !brume_rect_overlap(label, taken)) {
+      break;
+    }
+  }
+  return tries[i];
+}
+
 static void draw_class(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect,
-                       const size_t i, const double share) {
+                       const size_t i, const double share, const BrumeRect taken) {
   const BrumeFieldClass *const one = &brume_field[i];
   const double x = rect.x + field_inset + (rect.w - 2.0 * field_inset) * one->x;
   const double y = rect.y + field_inset + (rect.h - 2.0 * field_inset) * one->y;
@@ -50,10 +72,9 @@ static void draw_class(const BrumePanel *const panel, cairo_t *const cr, const B
   cairo_arc(cr, x, y, share > 0.0 ? 4.5 : 3.0, 0.0, 6.2832);
   brume_paint_color(cr, hue_of(panel, i), 1.0);
   cairo_fill(cr);
-  const bool above = y + 18.0 > rect.y + rect.h;
-  brume_paint_text(cr,
-                   (BrumeRect){label_x(rect, x, width), above ? y - 18.0 : y + 4.0, width, 14.0},
-                   &font, one->label);
+  BrumeRect label = {label_x(rect, x, width), y, width, 14.0};
+  label.y = label_y(rect, label, y, taken);
+  brume_paint_text(cr, label, &font, one->label);
 }
 
 void brume_panel_draw_field(BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
@@ -61,6 +82,12 @@ void brume_panel_draw_field(BrumePanel *const panel, cairo_t *const cr, const Br
   double place[2] = {0.0, 0.0};
   const bool dragging = panel->drag.item.kind == BRUME_ITEM_FIELD;
   const bool has_place = brume_field_place(recipe, &place[0], &place[1]);
+  if (dragging) {
+    place[0] = panel->drag.x;
+    place[1] = panel->drag.y;
+  }
+  const BrumeRect taken =
+      has_place || dragging ? ring_rect(rect, place[0], place[1]) : (BrumeRect){.w = 0.0};
   brume_paint_box(cr, rect, 6.0, panel->theme->surface);
   cairo_save(cr);
   cairo_rectangle(cr, rect.x, rect.y, rect.w, rect.h);
@@ -69,16 +96,13 @@ void brume_panel_draw_field(BrumePanel *const panel, cairo_t *const cr, const Br
     for (size_t i = 0; i < brume_n_field; ++i) {
       const double share = share_of(recipe, i);
       if ((share > 0.0) == (pass == 1)) {
-        draw_class(panel, cr, rect, i, share);
+        draw_class(panel, cr, rect, i, share, taken);
       }
     }
   }
   if (has_place || dragging) {
-    const double fx = dragging ? panel->drag.x : place[0];
-    const double fy = dragging ? panel->drag.y : place[1];
     cairo_new_path(cr);
-    cairo_arc(cr, rect.x + field_inset + (rect.w - 2.0 * field_inset) * fx,
-              rect.y + field_inset + (rect.h - 2.0 * field_inset) * fy, 7.5, 0.0, 6.2832);
+    cairo_arc(cr, taken.x + 0.5 * taken.w, taken.y + 0.5 * taken.h, ring, 0.0, 6.2832);
     brume_paint_color(cr, panel->theme->text, 1.0);
     cairo_set_line_width(cr, 2.0);
     cairo_stroke(cr);

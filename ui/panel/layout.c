@@ -9,6 +9,9 @@
 
 static const double margin = 12.0;
 static const double gap = 8.0;
+static const double browser_frame = 2.0 * 12.0 + 30.0 + 8.0; // Margins, and the line on top
+static const double browser_row = 26.0;
+static const double browser_gap = 2.0;
 
 static const int character_knobs[] = {
     BRUME_KNOB_PARAM + BRUME_PARAM_BRIGHTNESS, BRUME_KNOB_PARAM + BRUME_PARAM_WARMTH,
@@ -38,7 +41,7 @@ static void lay_header(BrumePanel *const panel, BrumeRect rect) {
   rect = middle(rect, 28.0);
   brume_rect_take_left(&rect, 86.0, gap); // The name of the instrument
   add(panel, BRUME_ITEM_PRESET_STEP, -1, brume_rect_take_left(&rect, 24.0, 4.0));
-  add(panel, BRUME_ITEM_PRESET, 0, brume_rect_take_left(&rect, 216.0, 4.0));
+  add(panel, BRUME_ITEM_PRESET, 0, brume_rect_take_left(&rect, 208.0, 4.0));
   add(panel, BRUME_ITEM_PRESET_STEP, 1, brume_rect_take_left(&rect, 24.0, 4.0));
   add(panel, BRUME_ITEM_SAVE, 0, brume_rect_take_left(&rect, 30.0, 2.0 * gap));
   add(panel, BRUME_ITEM_MODE, BRUME_MODE_KIT, brume_rect_take_left(&rect, 50.0, 2.0));
@@ -93,13 +96,14 @@ static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
   }
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET, brume_rect_take_left(&bar, 62.0, gap));
   lay_choose(panel, &bar);
-  const BrumeRect end = brume_rect_take_right(&bar, 160.0, 4.0);
+  const BrumeRect end = brume_rect_take_right(&bar, 160.0, gap + 2.0);
   add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_MORPH, brume_rect_take_right(&bar, 124.0, 2.0 * gap));
   add(panel, BRUME_ITEM_TOGGLE, BRUME_CONTROL_KEEP_LOUDNESS,
       brume_rect_take_right(&bar, 82.0, 4.0));
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_BAND, brume_rect_take_right(&bar, 142.0, 4.0));
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SPAN, brume_rect_take_right(&bar, 142.0, 2.0 * gap));
   add(panel, BRUME_ITEM_SLIDER, (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_POSITION, end);
+  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SAYS, bar);
 }
 
 static void lay_dials(BrumePanel *const panel, const BrumeRect rect, const int *const knobs,
@@ -167,13 +171,16 @@ static void lay_entry(BrumePanel *const panel) {
   add(panel, BRUME_ITEM_ENTRY, 0, rect);
 }
 
-static BrumeRect browser_rect(const BrumePanel *const panel) {
+int brume_panel_browser_fits(const BrumePanel *const panel) {
   const double height = fmin(panel->height - 2.0 * 56.0, 560.0);
-  return (BrumeRect){margin + 94.0, 52.0, 620.0, height};
+  return (int)((height - browser_frame + browser_gap) / (browser_row + browser_gap));
 }
 
-int brume_panel_browser_fits(const BrumePanel *const panel) {
-  return (int)((browser_rect(panel).h - 24.0 - 30.0 - gap) / 28.0);
+// As high as its rows are.
+static BrumeRect browser_rect(const BrumePanel *const panel) {
+  const int fits = brume_panel_browser_fits(panel);
+  const double rows = fits * (browser_row + browser_gap) - browser_gap;
+  return (BrumeRect){margin + 94.0, 52.0, 620.0, browser_frame + rows};
 }
 
 static void lay_browser(BrumePanel *const panel) {
@@ -187,11 +194,11 @@ static void lay_browser(BrumePanel *const panel) {
   add(panel, BRUME_ITEM_SEARCH, 0, top);
   BrumeRect left = brume_rect_take_left(&rect, 138.0, margin);
   for (size_t i = 0; i < browser->n_categories + 2; ++i) {
-    add(panel, BRUME_ITEM_CATEGORY, (int)i, brume_rect_take_top(&left, 26.0, 2.0));
+    add(panel, BRUME_ITEM_CATEGORY, (int)i, brume_rect_take_top(&left, browser_row, browser_gap));
   }
   const int fits = brume_panel_browser_fits(panel);
   for (int i = 0; i < fits && browser->first + i < (int)browser->n_rows; ++i) {
-    const BrumeRect row = brume_rect_take_top(&rect, 26.0, 2.0);
+    const BrumeRect row = brume_rect_take_top(&rect, browser_row, browser_gap);
     add(panel, BRUME_ITEM_ROW, browser->first + i, row);
     add(panel, BRUME_ITEM_ROW_STAR, browser->first + i,
         (BrumeRect){row.x + row.w - 30.0, row.y, 30.0, row.h});

@@ -193,9 +193,13 @@ static void pair_text(const BrumePanel *const panel, const BrumeControl from,
 static void draw_says(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
   const BrumePaintFont font = {BRUME_PAINT_NORMAL, false, BRUME_PAINT_LEFT, panel->theme->dim};
   char text[BRUME_PANEL_TEXT];
-  snprintf(text, sizeof(text), "or drop %s here%s", panel->owner.chooses ? "one" : "a sound file",
-           panel->lays_vary ? ", or drag over the picture: that part stays, the rest grows anew"
-                            : ": the pad makes variations of it");
+  if (panel->lays_amount) {
+    snprintf(text, sizeof(text), "varies a sound");
+  } else {
+    snprintf(text, sizeof(text), "or drop %s here%s", panel->owner.chooses ? "one" : "a sound file",
+             panel->lays_vary ? ", or drag over the picture: that part stays, the rest grows anew"
+                              : ": the pad makes variations of it");
+  }
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y, rect.w - 6.0, rect.h}, &font, text);
 }
 

@@ -39,6 +39,11 @@ void brume_paint_box(cairo_t *const cr, const BrumeRect rect, const double radiu
   cairo_fill(cr);
 }
 
+void brume_paint_clip(cairo_t *const cr, const BrumeRect rect, const double radius) {
+  round_path(cr, rect, radius);
+  cairo_clip(cr);
+}
+
 void brume_paint_frame(cairo_t *const cr, const BrumeRect rect, const double radius,
                        const double width, const uint32_t color) {
   round_path(cr, brume_rect_inset(rect, 0.5 * width), radius - 0.5 * width);

@@ -57,6 +57,8 @@ typedef struct {
 
 void brume_paint_color(cairo_t *cr, uint32_t color, double alpha);
 void brume_paint_box(cairo_t *cr, BrumeRect rect, double radius, uint32_t color);
+/** Draw only within a box from here on; until cairo_restore(). */
+void brume_paint_clip(cairo_t *cr, BrumeRect rect, double radius);
 void brume_paint_frame(cairo_t *cr, BrumeRect rect, double radius, double width, uint32_t color);
 
 /** One line of text in the middle of `rect`'s height; what does not fit is cut with "...". Returns

@@ -17,6 +17,10 @@ const BrumeTheme brume_theme_dark = {
     .on_accent = 0x0F2420,
     .second = 0xF3B982,
     .danger = 0xFF9C92,
+    .key = {0xD5DCDF, 0x20272D},
+    .idle_key = {0x8A959C, 0x161B20},
+    .held_key = 0x8FD9CB,
+    .on_key = 0x1B2126,
     .mist = {0x10151A, 0x1F3A44, 0x3F7F86, 0x9FD8CB, 0xF7FBF6},
     .hues = {0x869C9C, 0xE97767, 0xDD7F3C, 0xCC8F33, 0xD2AE2D, 0xD2C22D, 0xCCCA33, 0xB5BF40,
              0xDD7D5F, 0xC69E39, 0xB681DF, 0x9F8DE7, 0x6C9AE0, 0x549ED4, 0x33A7CC, 0x8D90E2,
@@ -35,6 +39,10 @@ const BrumeTheme brume_theme_light = {
     .on_accent = 0xFFFFFF,
     .second = 0x92480C,
     .danger = 0xA5261C,
+    .key = {0xFFFFFF, 0x20272D},
+    .idle_key = {0xDDE3E3, 0x8A9498},
+    .held_key = 0x5DB3A8,
+    .on_key = 0x1B2126,
     .mist = {0xFBFCFB, 0xCFE3E1, 0x7FB5B2, 0x2E7378, 0x0B2A33},
     .hues = {0x536565, 0xBB2E1B, 0x984F1B, 0x835B21, 0x766119, 0x6D6517, 0x666519, 0x626722,
              0xA84424, 0x775F22, 0x8933CC, 0x4E2DD2, 0x2762B9, 0x266797, 0x216B83, 0x3339CC,
@@ -67,6 +75,13 @@ uint32_t brume_theme_blend(const uint32_t a, const uint32_t b, const double shar
     out |= (uint32_t)(255.0 * mixed + 0.5) << shift;
   }
   return out;
+}
+
+uint32_t brume_theme_hue_on_key(const BrumeTheme *const theme, const uint32_t hue,
+                                const bool black) {
+  return theme->dark == black ? hue
+         : black              ? brume_theme_blend(hue, 0xFFFFFF, 0.4)
+                              : brume_theme_blend(hue, 0x000000, 0.4);
 }
 
 void brume_theme_ramp(const BrumeTheme *const theme, uint32_t ramp[256]) {
