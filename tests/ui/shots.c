@@ -5,11 +5,15 @@
 //
 //   shots SOUNDS write FOLDER     write them
 //   shots SOUNDS compare FOLDER   compare with those that are there
+//   shots SOUNDS moved FOLDER     see that a dial which is moved by 3 units, with its label, is
+//   seen
 //
-// Fonts differ from machine to machine, so what is compared is the colour of squares of 16 pixels.
+// What is compared is the colour of squares of 16 pixels: closely where the font is that of the
+// pictures (font.txt beside them has the width of some words), else only roughly.
 
 #include "tests/ui/sounds.h"
-#include "ui/panel/panel.h"
+#include "tests/unit/worst.h"
+#include "ui/panel/panel_parts.h"
 #include "ui/view/view_stub.h"
 
 #include <math.h>
@@ -17,10 +21,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQUARE = 16 };
+enum { SQUARE = 16, SKIP = 77 };
 
-static const double most_mean = 3.0;    // Of 255: a font of another width
-static const double most_square = 50.0; // A word that another font puts elsewhere
+/** How far colours of 0..255 may be apart: in the mean, and of one square. */
+typedef struct {
+  double mean, square;
+} Most;
+
+static const Most same_font = {0.05, 4.0};
+static const Most other_font = {3.0, 50.0}; // Words are wider, and elsewhere
+static Most most;
+static bool moves; // A dial
 static Sounds sounds;
 static char folder[] = "/tmp/brume-shots-XXXXXX";
 
@@ -140,6 +151,22 @@ static void show_browser(BrumePanel *const panel) {
   type_key(panel, 'f', BRUME_VIEW_CTRL);
 }
 
+// A host that tells its tempo, and can ask for files.
+static void show_length(BrumePanel *const panel) {
+  take_kit(panel);
+  BrumePanelStatus status = panel->status;
+  status.bpm = 96.0f;
+  status.load = -1.0f;
+  panel->owner.chooses = true;
+  brume_panel_layout(panel);
+  brume_panel_take_status(panel, &status);
+  const BrumeRect rect =
+      brume_panel_item(panel, BRUME_ITEM_DIAL, BRUME_KNOB_PARAM + BRUME_PARAM_LENGTH)->rect;
+  const BrumeViewEvent press = {
+      .type = BRUME_VIEW_PRESS, .x = rect.x + 30.0, .y = rect.y + 40.0, .button = 3};
+  brume_view_stub_send(brume_panel_view(panel), &press);
+}
+
 static void show_menu(BrumePanel *const panel) {
   take_kit(panel);
   const BrumeViewEvent press = {.type = BRUME_VIEW_PRESS, .x = 300, .y = 620, .button = 3};
@@ -154,7 +181,7 @@ static const struct {
               {"finished", show_finished}, {"error", show_error},
               {"kit", show_kit},           {"browser", show_browser},
               {"menu", show_menu},         {"source", show_source},
-              {"shaped", show_shaped}};
+              {"shaped", show_shaped},     {"beats", show_length}};
 
 // Mean colour of a square, three channels.
 static void mean_of(cairo_surface_t *const picture, const int x0, const int y0, double mean[3]) {
@@ -194,18 +221,64 @@ static bool is_alike(cairo_surface_t *const a, const char *const path) {
       mean_of(a, x, y, mean_a);
       mean_of(b, x, y, mean_b);
       for (int c = 0; c < 3; ++c) {
-        worst = fmax(worst, fabs(mean_a[c] - mean_b[c]));
+        worst = worst_of(worst, fabs(mean_a[c] - mean_b[c]));
         sum += fabs(mean_a[c] - mean_b[c]);
         n += 1.0;
       }
     }
   }
-  alike = alike && worst <= most_square && sum / n <= most_mean;
+  alike = alike && worst <= most.square && sum / n <= most.mean;
   printf("%s: mean %.2f, worst %.1f%s\n", path, n > 0.0 ? sum / n : 0.0, worst,
          alike ? "" : "  DIFFERS");
   cairo_surface_destroy(b);
   cairo_surface_destroy(read);
   return alike;
+}
+
+static void font_path(const char *const where, char path[1024]) {
+  snprintf(path, 1024, "%s/font.txt", where);
+}
+
+// Width of some words in the font that there is.
+static double font_width(void) {
+  cairo_surface_t *const surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
+  cairo_t *const cr = cairo_create(surface);
+  const double width = brume_paint_text_width(cr, 100.0, false, "short dark boomy kick");
+  cairo_destroy(cr);
+  cairo_surface_destroy(surface);
+  return width;
+}
+
+static bool write_font(const char *const where) {
+  char path[1024];
+  font_path(where, path);
+  FILE *const file = fopen(path, "w");
+  const bool good = file && fprintf(file, "%.3f\n", font_width()) > 0;
+  return file && fclose(file) == 0 && good;
+}
+
+// Whether the pictures are of the font that there is.
+static bool has_their_font(const char *const where) {
+  char path[1024];
+  double width = 0.0;
+  font_path(where, path);
+  FILE *const file = fopen(path, "r");
+  const bool read = file && fscanf(file, "%lf", &width) == 1;
+  if (file) {
+    fclose(file);
+  }
+  const bool same = read && fabs(width - font_width()) < 0.01;
+  printf("%s\n", same ? "the font of the pictures" : "another font than that of the pictures");
+  return same;
+}
+
+static void move_dial(BrumePanel *const panel) {
+  for (size_t i = 0; i < panel->n_items; ++i) {
+    BrumeItem *const item = &panel->items[i];
+    if (item->kind == BRUME_ITEM_DIAL && item->index == BRUME_CONTROL_PAN) {
+      item->rect.x += 3.0;
+    }
+  }
 }
 
 static bool shoot(const size_t state, const double scale, const bool dark, const char *const where,
@@ -220,6 +293,9 @@ static bool shoot(const size_t state, const double scale, const bool dark, const
     brume_panel_set_dark(panel, dark);
     brume_panel_pump(panel, 1.0);
     states[state].show(panel);
+    if (moves) {
+      move_dial(panel);
+    }
     brume_panel_pump(panel, 1.1);
     cairo_surface_t *const picture = brume_view_stub_picture(brume_panel_view(panel), NULL);
     good = write ? cairo_surface_write_to_png(picture, path) == CAIRO_STATUS_SUCCESS
@@ -229,16 +305,34 @@ static bool shoot(const size_t state, const double scale, const bool dark, const
   return good;
 }
 
+// The closer look must see what moved; the first state will do.
+static int see_move(const char *const where) {
+  if (!has_their_font(where)) {
+    return SKIP;
+  }
+  const bool plain = shoot(0, 1.0, true, where, false);
+  moves = true;
+  return plain && !shoot(0, 1.0, true, where, false) ? 0 : 1;
+}
+
 int main(const int argc, char **const argv) {
   bool good = argc == 4 && mkdtemp(folder) && sounds_read(argv[1], &sounds);
   const bool write = argc == 4 && strcmp(argv[2], "write") == 0;
-  const bool can_start = good;
-  for (size_t state = 0; can_start && state < sizeof(states) / sizeof(states[0]); ++state) {
-    const int n = states[state].show == show_menu ? 2 : 4;
+  if (!good) {
+    return 1;
+  }
+  most = write || has_their_font(argv[3]) ? same_font : other_font;
+  if (strcmp(argv[2], "moved") == 0) {
+    return see_move(argv[3]);
+  }
+  for (size_t state = 0; state < sizeof(states) / sizeof(states[0]); ++state) {
+    const bool has_menu = states[state].show == show_menu || states[state].show == show_length;
+    const int n = has_menu ? 2 : 4;
     for (int i = 0; i < n; ++i) {
       good = shoot(state, i / 2 ? 2.0 : 1.0, i % 2 == 0, argv[3], write) && good;
     }
   }
+  good = (!write || write_font(argv[3])) && good;
   free(sounds.news);
   return good ? 0 : 1;
 }
