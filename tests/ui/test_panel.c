@@ -136,16 +136,38 @@ static void test_layout_has_no_overlaps(void **const state) {
   assert_true(view->width == BRUME_PANEL_MIN_WIDTH && view->height == BRUME_PANEL_MIN_HEIGHT);
 }
 
-static size_t count_cut(void) {
-  size_t cut = 0;
+static void write_log(BrumePaintLog *const log) {
   cairo_surface_t *const surface = cairo_image_surface_create(
       CAIRO_FORMAT_RGB24, (int)fake_panel->width, (int)fake_panel->height);
   cairo_t *const cr = cairo_create(surface);
-  cairo_set_user_data(cr, &brume_paint_cut, &cut, NULL);
+  log->cut = log->n = 0;
+  cairo_set_user_data(cr, &brume_paint_log, log, NULL);
   brume_panel_draw(fake_panel, cr, fake_panel->width, fake_panel->height);
   cairo_destroy(cr);
   cairo_surface_destroy(surface);
-  return cut;
+  assert_true(log->n <= BRUME_PAINT_TEXTS);
+}
+
+static size_t count_cut(void) {
+  static BrumePaintLog log;
+  write_log(&log);
+  return log.cut;
+}
+
+// No two texts touch where nothing lies on top.
+static void check_texts_apart(void) {
+  static BrumePaintLog log;
+  write_log(&log);
+  for (size_t i = 0; i < log.n; ++i) {
+    const BrumeRect a = brume_rect_inset(log.at[i], -1.0);
+    for (size_t k = i + 1; k < log.n; ++k) {
+      const BrumeRect b = log.at[k];
+      if (brume_rect_overlap(a, b)) {
+        fail_msg("texts at %g,%g %gx%g and %g,%g %gx%g touch", a.x, a.y, a.w, a.h, b.x, b.y, b.w,
+                 b.h);
+      }
+    }
+  }
 }
 
 static void take_sounds(const char *const path, const bool kit) {
@@ -157,13 +179,15 @@ static void take_sounds(const char *const path, const bool kit) {
   for (size_t i = kit ? 0 : sounds.n_kit; i < (kit ? sounds.n_kit : sounds.n); ++i) {
     brume_panel_take_news(fake_panel, &sounds.news[i]);
     assert_int_equal(count_cut(), 0);
+    check_texts_apart();
   }
   free(sounds.news);
 }
 
 static const char *sounds_path;
 
-// No text is cut, in any state, also where the panel is smallest; nor any hint.
+// No text is cut or touches another, in any state, also where the panel is smallest; no hint is
+// cut.
 static void test_texts_fit(void **const state) {
   (void)state;
   BrumeView *const view = brume_panel_view(fake_panel);
@@ -176,6 +200,7 @@ static void test_texts_fit(void **const state) {
   take_sounds(sounds_path, true);
   take_sounds(sounds_path, false);
   take_source(true);
+  check_texts_apart();
   for (size_t i = 0; i < fake_panel->n_items; ++i) {
     fake_panel->hover = fake_panel->items[i];
     const size_t cut = count_cut();

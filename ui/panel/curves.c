@@ -187,7 +187,7 @@ static void draw_handles(const BrumePanel *const panel, cairo_t *const cr,
 
 static void draw_title(const BrumePanel *const panel, cairo_t *const cr,
                        const BrumeItem *const item) {
-  static const char *const titles[] = {"Envelope", "Filter", "Filter envelope"};
+  static const char *const titles[] = {"Envelope", "Filter", "Filter env"};
   const BrumePaintFont font = {BRUME_PAINT_NORMAL, false, BRUME_PAINT_LEFT, panel->theme->dim};
   const BrumeRect rect = {item->rect.x + 10.0, item->rect.y + 3.0, item->rect.w - 20.0,
                           title - 2.0};

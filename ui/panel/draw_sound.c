@@ -28,11 +28,6 @@ static uint32_t hue_of(const BrumePanel *const panel, const size_t i) {
   return panel->theme->hues[(i + 1) % BRUME_THEME_HUES];
 }
 
-static double label_x(const BrumeRect rect, const double x, const double width) {
-  const double at = fmin(fmax(x - 0.5 * width, rect.x + 6.0), rect.x + rect.w - 6.0 - width);
-  return floor(at);
-}
-
 static BrumeRect ring_rect(const BrumeRect field, const double x, const double y) {
   const double size = 2.0 * ring + 2.0;
   return (BrumeRect){field.x + field_inset + (field.w - 2.0 * field_inset) * x - 0.5 * size,
@@ -40,16 +35,21 @@ static BrumeRect ring_rect(const BrumeRect field, const double x, const double y
                      size};
 }
 
-// Top of a name that goes below its place, or where else it stays in the field and off the ring.
-static double label_y(const BrumeRect field, BrumeRect label, const double y,
-                      const BrumeRect taken) {
-  const double tries[] = {y + 4.0, y - 4.0 - label.h, taken.y + taken.h, taken.y - label.h};
+// Where a name goes: below its place, or else beside it, in the field and off the ring.
+static BrumeRect name_rect(const BrumeRect field, const double x, const double y,
+                           const double width, const BrumeRect taken) {
+  const double height = 14.0;
+  const double left = fmin(fmax(x - 0.5 * width, field.x + 6.0), field.x + field.w - 6.0 - width);
+  const bool at_ring =
+      fabs(taken.x + 0.5 * taken.w - x) < 4.0 && fabs(taken.y + 0.5 * taken.h - y) < 4.0;
+  const BrumeRect tries[] = {{floor(left), at_ring ? taken.y + taken.h : y + 4.0, width, height},
+                             {x + 8.0, y - 0.5 * height, width, height},
+                             {x - 8.0 - width, y - 0.5 * height, width, height},
+                             {floor(left), y - 4.0 - height, width, height}};
   size_t i = 0;
-  for (; i + 1 < sizeof(tries) / sizeof(tries[0]); ++i) {
-    label.y = tries[i];
-    if (label.y + label.h <= field.y + field.h && !brume_rect_overlap(label, taken)) {
-      break;
-    }
+  while (i < 3 && (tries[i].y + height > field.y + field.h || tries[i].x < field.x ||
+                   tries[i].x + width > field.x + field.w || brume_rect_overlap(tries[i], taken))) {
+    ++i;
   }
   return tries[i];
 }
@@ -72,9 +72,7 @@ static void draw_class(const BrumePanel *const panel, cairo_t *const cr, const B
   cairo_arc(cr, x, y, share > 0.0 ? 4.5 : 3.0, 0.0, 6.2832);
   brume_paint_color(cr, hue_of(panel, i), 1.0);
   cairo_fill(cr);
-  BrumeRect label = {label_x(rect, x, width), y, width, 14.0};
-  label.y = label_y(rect, label, y, taken);
-  brume_paint_text(cr, label, &font, one->label);
+  brume_paint_text(cr, name_rect(rect, x, y, width, taken), &font, one->label);
 }
 
 void brume_panel_draw_field(BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {

@@ -22,7 +22,7 @@
 #define BRUME_PANEL_WIDTH 1120.0
 #define BRUME_PANEL_HEIGHT 768.0
 #define BRUME_PANEL_MIN_WIDTH 1080.0
-#define BRUME_PANEL_MIN_HEIGHT 680.0
+#define BRUME_PANEL_MIN_HEIGHT 708.0 // The names in the field need that
 
 typedef enum {
   BRUME_ACT_CONTROL, ///< A control to a value, also a trigger

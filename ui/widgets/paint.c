@@ -15,7 +15,7 @@ static const double dial_from = 0.75 * PI; // Clockwise from the right
 static const double dial_turn = 1.5 * PI;
 static const double dial_radius = 23.0; // At most
 
-const cairo_user_data_key_t brume_paint_cut = {0};
+const cairo_user_data_key_t brume_paint_log = {0};
 
 void brume_paint_color(cairo_t *const cr, const uint32_t color, const double alpha) {
   cairo_set_source_rgba(cr, (double)(color >> 16 & 0xFF) / 255.0,
@@ -81,6 +81,15 @@ static void shorten(cairo_t *const cr, const double width, char *const text) {
   } while (n > 0 && extents.x_advance > width);
 }
 
+static void note(cairo_t *const cr, const bool fits, const BrumeRect letters) {
+  BrumePaintLog *const log = cairo_get_user_data(cr, &brume_paint_log);
+  if (log) {
+    log->cut += !fits;
+    log->at[log->n % BRUME_PAINT_TEXTS] = letters;
+    ++log->n;
+  }
+}
+
 bool brume_paint_text(cairo_t *const cr, const BrumeRect rect, const BrumePaintFont *const font,
                       const char *const text) {
   char shown[TEXT + 4];
@@ -91,10 +100,6 @@ bool brume_paint_text(cairo_t *const cr, const BrumeRect rect, const BrumePaintF
   cairo_font_extents(cr, &line);
   cairo_text_extents(cr, shown, &extents);
   const bool fits = extents.x_advance <= rect.w + 0.5;
-  size_t *const cut = cairo_get_user_data(cr, &brume_paint_cut);
-  if (!fits && cut) {
-    ++*cut;
-  }
   if (!fits) {
     shorten(cr, rect.w, shown);
     cairo_text_extents(cr, shown, &extents);
@@ -103,10 +108,14 @@ bool brume_paint_text(cairo_t *const cr, const BrumeRect rect, const BrumePaintF
   const double x = font->align == BRUME_PAINT_LEFT     ? 0.0
                    : font->align == BRUME_PAINT_CENTER ? 0.5 * slack
                                                        : slack;
+  const double left = rect.x + fmax(x, 0.0);
+  const double base = floor(rect.y + 0.5 * (rect.h + line.ascent - line.descent) + 0.5);
   brume_paint_color(cr, font->color, 1.0);
-  cairo_move_to(cr, rect.x + fmax(x, 0.0),
-                floor(rect.y + 0.5 * (rect.h + line.ascent - line.descent) + 0.5));
+  cairo_move_to(cr, left, base);
   cairo_show_text(cr, shown);
+  note(cr, fits,
+       (BrumeRect){left + extents.x_bearing, base + extents.y_bearing, extents.width,
+                   extents.height});
   return fits;
 }
 

@@ -12,6 +12,8 @@
 
 #include <cairo.h>
 
+enum { BRUME_PAINT_TEXTS = 512 }; ///< That are noted at most
+
 /** Sizes of type, in units. */
 #define BRUME_PAINT_SMALL 10.5
 #define BRUME_PAINT_NORMAL 12.0
@@ -65,8 +67,15 @@ void brume_paint_frame(cairo_t *cr, BrumeRect rect, double radius, double width,
  * whether it fits. */
 bool brume_paint_text(cairo_t *cr, BrumeRect rect, const BrumePaintFont *font, const char *text);
 
-/** Where a size_t is user data of `cr` under this key, it counts the texts that did not fit. */
-extern const cairo_user_data_key_t brume_paint_cut;
+/** What was written, for those who check it. */
+typedef struct {
+  size_t cut; ///< Counts texts that did not fit
+  size_t n;
+  BrumeRect at[BRUME_PAINT_TEXTS]; ///< [n]: where the letters of each text are
+} BrumePaintLog;
+
+/** Where a BrumePaintLog is user data of `cr` under this key, texts are noted there. */
+extern const cairo_user_data_key_t brume_paint_log;
 
 double brume_paint_text_width(cairo_t *cr, double size, bool bold, const char *text);
 
