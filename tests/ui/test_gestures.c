@@ -18,10 +18,10 @@ static void test_drag_turns_a_dial(void **const state) {
   fake_drag(BRUME_ITEM_DIAL, BRUME_CONTROL_LEVEL, 0.0, -16.0, 0);
   assert_true(fake_count(BRUME_ACT_CONTROL, &last) >= 1);
   assert_int_equal(last.act.as.control.control, BRUME_CONTROL_LEVEL);
-  assert_near(last.act.as.control.value, 7.2, 0.05); // 16 of 160 units: a tenth of 72 dB
+  ASSERT_NEAR(last.act.as.control.value, 7.2, 0.05); // 16 of 160 units: a tenth of 72 dB
   fake_forget();
   fake_drag(BRUME_ITEM_DIAL, BRUME_CONTROL_LEVEL, 0.0, 16.0, 0);
-  assert_near(fake_control(BRUME_CONTROL_LEVEL, 0), 0.0, 0.05);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_LEVEL, 0), 0.0, 0.05);
 }
 
 // What a drag does goes out before the next idle call.
@@ -41,7 +41,7 @@ static void test_drag_is_at_once(void **const state) {
 static void test_shift_drags_finely(void **const state) {
   (void)state;
   fake_drag(BRUME_ITEM_DIAL, BRUME_CONTROL_LEVEL, 0.0, -16.0, BRUME_VIEW_SHIFT);
-  assert_near(fake_control(BRUME_CONTROL_LEVEL, 0), 0.72, 0.05);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_LEVEL, 0), 0.72, 0.05);
 }
 
 static void test_a_held_knob_tells_the_host(void **const state) {
@@ -67,11 +67,11 @@ static void test_a_held_knob_stays(void **const state) {
   fake_move(x, y - 16.0, 0);
   old.control[BRUME_CONTROL_VOLUME] = -3.0f;
   brume_panel_take_settings(fake_panel, &old);
-  assert_near(fake_control(BRUME_CONTROL_LEVEL, 0), 7.2, 0.05);
-  assert_near(fake_control(BRUME_CONTROL_VOLUME, 0), -3.0, 1e-6);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_LEVEL, 0), 7.2, 0.05);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_VOLUME, 0), -3.0, 1e-6);
   fake_release(x, y - 16.0, 1);
   brume_panel_take_settings(fake_panel, &old);
-  assert_near(fake_control(BRUME_CONTROL_LEVEL, 0), 0.0, 1e-6);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_LEVEL, 0), 0.0, 1e-6);
 }
 
 static void test_double_click_and_ctrl_click_reset(void **const state) {
@@ -100,9 +100,9 @@ static void test_wheel(void **const state) {
   assert_true(fake_param(BRUME_PARAM_STEPS) == 9.0f);
   fake_scroll(BRUME_ITEM_DIAL, BRUME_CONTROL_PAN, -2.0, 0);
   const float coarse = fake_control(BRUME_CONTROL_PAN, 0);
-  assert_near(coarse, -0.08, 1e-3);
+  ASSERT_NEAR(coarse, -0.08, 1e-3);
   fake_scroll(BRUME_ITEM_DIAL, BRUME_CONTROL_PAN, -1.0, BRUME_VIEW_SHIFT);
-  assert_near(fake_control(BRUME_CONTROL_PAN, 0), -0.084, 1e-3);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_PAN, 0), -0.084, 1e-3);
 }
 
 static void test_type_a_value(void **const state) {
@@ -173,11 +173,11 @@ static void test_keyboard_focus_and_arrows(void **const state) {
   }
   assert_int_equal(fake_panel->focus.index, BRUME_CONTROL_PAN);
   fake_key(BRUME_KEY_UP, 0);
-  assert_near(fake_control(BRUME_CONTROL_PAN, 0), 0.02, 1e-4);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_PAN, 0), 0.02, 1e-4);
   fake_key(BRUME_KEY_LEFT, BRUME_VIEW_SHIFT);
-  assert_near(fake_control(BRUME_CONTROL_PAN, 0), 0.018, 1e-4);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_PAN, 0), 0.018, 1e-4);
   fake_key(BRUME_KEY_PAGE_UP, 0);
-  assert_near(fake_control(BRUME_CONTROL_PAN, 0), 0.218, 1e-4);
+  ASSERT_NEAR(fake_control(BRUME_CONTROL_PAN, 0), 0.218, 1e-4);
   fake_key(BRUME_KEY_DELETE, 0);
   assert_true(fake_control(BRUME_CONTROL_PAN, 0) == 0.0f);
   fake_key(BRUME_KEY_BACK_TAB, 0);

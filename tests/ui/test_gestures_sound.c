@@ -209,8 +209,8 @@ static void test_curves(void **const state) {
   assert_true(fake_control(BRUME_CONTROL_AMP_SUSTAIN, 0) < 0.8f);
   double moved[4][2];
   brume_panel_handles(fake_panel, envelope, moved);
-  assert_near(moved[2][0], points[2][0] - 10.0, 0.6); // The handle is where the pointer is
-  assert_near(moved[2][1], points[2][1] + 30.0, 0.6);
+  ASSERT_NEAR(moved[2][0], points[2][0] - 10.0, 0.6); // The handle is where the pointer is
+  ASSERT_NEAR(moved[2][1], points[2][1] + 30.0, 0.6);
   fake_wait(1.0);
   fake_click(BRUME_ITEM_CURVE, BRUME_CURVE_ENVELOPE);
   fake_click(BRUME_ITEM_CURVE, BRUME_CURVE_ENVELOPE);

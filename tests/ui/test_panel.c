@@ -27,8 +27,8 @@ static void check_contrast(const uint32_t a, const uint32_t b, const char *const
 // All pairs of text and ground that occur.
 static void test_contrast(void **const state) {
   (void)state;
-  assert_near(brume_theme_contrast(0xFFFFFF, 0x000000), 21.0, 1e-9);
-  assert_near(brume_theme_contrast(0x777777, 0xFFFFFF), 4.48, 0.01); // A known near miss
+  ASSERT_NEAR(brume_theme_contrast(0xFFFFFF, 0x000000), 21.0, 1e-9);
+  ASSERT_NEAR(brume_theme_contrast(0x777777, 0xFFFFFF), 4.48, 0.01); // A known near miss
   const BrumeTheme *const themes[] = {&brume_theme_dark, &brume_theme_light};
   for (size_t t = 0; t < 2; ++t) {
     const BrumeTheme *const theme = themes[t];
@@ -259,7 +259,7 @@ static void test_values_as_text(void **const state) {
     for (int i = 0; i <= 20 && info.curve != BRUME_CURVE_TEXT; ++i) {
       const float at = brume_knob_value(knob, i / 20.0);
       assert_true(at >= info.min && at <= info.max);
-      assert_near(brume_knob_value(knob, brume_knob_place(knob, at)), at,
+      ASSERT_NEAR(brume_knob_value(knob, brume_knob_place(knob, at)), at,
                   1e-4 * (double)(info.max - info.min));
     }
   }

@@ -20,6 +20,6 @@ static inline float worst_of_f(const float a, const float b) {
 }
 
 /** Assert that a is b but for `most`; not so if one is NaN. Needs cmocka. */
-#define assert_near(a, b, most) assert_true(fabs((double)(a) - (double)(b)) <= (double)(most))
+#define ASSERT_NEAR(a, b, most) assert_true(fabs((double)(a) - (double)(b)) <= (double)(most))
 
 #endif // BRUME_TESTS_UNIT_WORST_H
