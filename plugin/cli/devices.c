@@ -39,10 +39,17 @@ static void print_table(const BrumeBackendDevice *const devices, const size_t n)
   puts("* is the default. Choose with: brume --api NAME --device NUMBER or NAME");
 }
 
+static bool goes_on(void *const ctx) {
+  (void)ctx;
+  return !brume_cli_stopped();
+}
+
 int brume_devices_print(const bool json) {
   char detail[BRUME_BACKEND_DETAIL] = "";
   BrumeBackendDevice *const devices = calloc(BRUME_BACKEND_DEVICES, sizeof(*devices));
-  const size_t n = devices ? brume_backend_list(devices, detail) : 0;
+  const BrumeBackendPatience patience = {.goes_on = goes_on};
+  const size_t n =
+      devices ? brume_backend_list(&brume_backend_portaudio, devices, detail, &patience) : 0;
   int status = BRUME_CLI_DONE;
   if (!devices) {
     status = brume_cli_fail(BRUME_CLI_FAILED, "out of memory");

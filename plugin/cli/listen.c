@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const BrumeBackendType *const type = &brume_backend_portaudio;
 static const double ahead_s = 3.0;  // What is made before it is heard, at most
 static const double enough_s = 1.0; // Sound begins with so much
 static const double nap_s = 0.02;
@@ -31,22 +32,30 @@ static void run(void *const ctx, const double now_s, float *const left, float *c
   memcpy(right, left, frames * sizeof(*left));
 }
 
+static BrumeListen *left_behind; // That of a driver that hangs: never freed
+
+static bool is_wanted(void *const ctx) {
+  (void)ctx;
+  return !brume_cli_stopped();
+}
+
 BrumeListen *brume_listen_new(const char *const api, const char *const device, const bool quiet,
                               double *const rate) {
   char detail[BRUME_BACKEND_DETAIL] = "out of memory";
   const BrumeBackendRequest request = {.api = api, .device = device};
+  const BrumeBackendPatience patience = {.goes_on = is_wanted};
   BrumeBackendInfo info;
   BrumeStatus status = BRUME_STATUS_OK;
   BrumeListen *const self = calloc(1, sizeof(*self));
   if (self) {
-    self->backend = brume_backend_portaudio.open(&request, &info, &status, detail);
+    self->backend = brume_backend_open(type, &request, &info, &status, detail, &patience);
   }
   if (self && self->backend) {
     *rate = info.rate;
     self->latency_s = info.latency_s;
     self->ahead = brume_ahead_new((size_t)(ahead_s * info.rate), (size_t)(enough_s * info.rate));
     snprintf(detail, sizeof(detail), "out of memory");
-    if (self->ahead && !brume_backend_portaudio.start(self->backend, run, self, detail)) {
+    if (self->ahead && !brume_backend_start(type, self->backend, run, self, detail, &patience)) {
       if (!quiet) {
         printf("Playing on %s (%s), %.0f Hz; Ctrl-C ends\n", info.device, info.api, info.rate);
         fflush(stdout);
@@ -60,10 +69,10 @@ BrumeListen *brume_listen_new(const char *const api, const char *const device, c
 }
 
 static bool goes_on(const BrumeListen *const self) {
-  if (atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed)) {
+  if (brume_cli_stopped()) {
     return false;
   }
-  if (!brume_backend_portaudio.is_alive(self->backend)) {
+  if (!type->is_alive(self->backend)) {
     brume_cli_fail(BRUME_CLI_FAILED, "the audio device is gone");
     return false;
   }
@@ -80,7 +89,7 @@ bool brume_listen_add(BrumeListen *const listen, const float *const x, const siz
 }
 
 void brume_listen_end(BrumeListen *const listen) {
-  if (atomic_load_explicit(&brume_cli_cancel, memory_order_relaxed)) {
+  if (brume_cli_stopped()) {
     brume_ahead_stop(listen->ahead);
     brume_thread_sleep(listen->latency_s + stop_s);
     return;
@@ -98,8 +107,9 @@ uint64_t brume_listen_gaps(const BrumeListen *const listen) {
 
 void brume_listen_free(BrumeListen *const listen) {
   if (listen) {
-    if (listen->backend) {
-      brume_backend_portaudio.close(listen->backend);
+    if (listen->backend && !brume_backend_close(type, listen->backend)) {
+      left_behind = listen; // The device may still read from it
+      return;
     }
     brume_ahead_free(listen->ahead);
     free(listen);

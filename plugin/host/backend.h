@@ -6,7 +6,9 @@
  *     brume_backend_portaudio   a sound card or sound server, at its own pace in its own thread
  *     brume_backend_offline     nowhere, as fast as asked: for tests, and for recording
  *
- * Life of a backend: open, start, (pump,) close. All of that is the main thread's.
+ * Life of a backend: open, start, (pump,) close. All of that is the main thread's. Drivers and
+ * sound servers may hang, and the calls into them with them; brume_backend_open() and its like do
+ * not.
  */
 
 #ifndef BRUME_PLUGIN_HOST_BACKEND_H
@@ -58,7 +60,17 @@ typedef void (*BrumeBackendFn)(void *ctx, double now_s, float *left, float *righ
 
 typedef struct BrumeBackendImpl BrumeBackend;
 
-/** An implementation. */
+/** A device that could be opened. */
+typedef struct {
+  int number; ///< What BrumeBackendRequest.device takes
+  char api[BRUME_BACKEND_NAME];
+  char device[BRUME_BACKEND_NAME];
+  int channels;
+  double rate; ///< Its own, Hz
+  bool is_default;
+} BrumeBackendDevice;
+
+/** An implementation. Its calls may never return, but for pump, is_alive and counts. */
 typedef struct {
   const char *name;
   /** Open what is asked for. NULL on failure: BRUME_STATUS_NOT_FOUND if there is no such device,
@@ -74,24 +86,45 @@ typedef struct {
   BrumeBackendCounts (*counts)(const BrumeBackend *backend);
   /** Stop and free; NULL is allowed. No callback runs once this returns. */
   void (*close)(BrumeBackend *backend);
+  /** Fill devices[BRUME_BACKEND_DEVICES] with those that have two outputs; returns how many. 0 and
+   * a reason in `detail` on failure, 0 and "" if there are none. NULL where there is nothing to
+   * list. */
+  size_t (*list)(BrumeBackendDevice *devices, char *detail);
 } BrumeBackendType;
 
 extern const BrumeBackendType brume_backend_portaudio;
 extern const BrumeBackendType brume_backend_offline;
 
-/** A device that could be opened. */
+/** Who waits for a driver. */
 typedef struct {
-  int number; ///< What BrumeBackendRequest.device takes
-  char api[BRUME_BACKEND_NAME];
-  char device[BRUME_BACKEND_NAME];
-  int channels;
-  double rate; ///< Its own, Hz
-  bool is_default;
-} BrumeBackendDevice;
+  bool (*goes_on)(void *ctx); ///< Asked some 20 times a second: whether to wait on
+  void *ctx;
+} BrumeBackendPatience;
 
-/** Fill devices[BRUME_BACKEND_DEVICES] with PortAudio's devices that have two outputs; returns how
- * many. 0 and a reason in `detail` if PortAudio fails, 0 and "" if there are none. Thread: setup.
- */
-size_t brume_backend_list(BrumeBackendDevice *devices, char *detail);
+/** type->open() that ends: with NULL and BRUME_STATUS_CANCELLED where patience does, which may be
+ * NULL for more of it, or with BRUME_STATUS_IO after 15 s without an answer. The call is then left
+ * behind (task.h). What drivers write to stderr meanwhile is lost: they tell of all that they try
+ * in vain. */
+BrumeBackend *brume_backend_open(const BrumeBackendType *type, const BrumeBackendRequest *request,
+                                 BrumeBackendInfo *info, BrumeStatus *status, char *detail,
+                                 const BrumeBackendPatience *patience);
+
+/** type->start() that ends, in the same way. A backend that fails to start is left behind too:
+ * where JACK has gone meanwhile, PortAudio ends the process when it is to close it. */
+BrumeStatus brume_backend_start(const BrumeBackendType *type, BrumeBackend *backend,
+                                BrumeBackendFn run, void *ctx, char *detail,
+                                const BrumeBackendPatience *patience);
+
+/** type->close() that ends after 3 s. False if it was left behind: the audio thread may then still
+ * be at work, and nothing that it uses may be freed. */
+bool brume_backend_close(const BrumeBackendType *type, BrumeBackend *backend);
+
+/** Whether something was left behind. No backend can be used in this process any more: all of these
+ * calls fail at once. */
+bool brume_backend_is_stuck(void);
+
+/** type->list() that ends, in the same way as brume_backend_open(). */
+size_t brume_backend_list(const BrumeBackendType *type, BrumeBackendDevice *devices, char *detail,
+                          const BrumeBackendPatience *patience);
 
 #endif // BRUME_PLUGIN_HOST_BACKEND_H

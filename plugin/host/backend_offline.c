@@ -81,5 +81,5 @@ static BrumeBackendCounts counts_offline(const BrumeBackend *const backend) {
 
 const BrumeBackendType brume_backend_offline = {
     "offline",        open_offline,   start_offline, pump_offline,
-    is_offline_alive, counts_offline, close_offline,
+    is_offline_alive, counts_offline, close_offline, NULL,
 };

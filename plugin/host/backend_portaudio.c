@@ -12,13 +12,11 @@
 #endif
 #include <portaudio.h>
 
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #define STALLED_S 3.0 // A device without a callback for so long is gone, whatever it says
 
@@ -31,43 +29,11 @@ struct BrumeBackendImpl {
   double seen_s;                   // this time
 };
 
-// The libraries below PortAudio (ALSA, JACK) write to stderr whatever they try in vain. What
-// matters is told by the caller.
-static int hush(void) {
-  fflush(stderr);
-  const int saved = dup(STDERR_FILENO);
-  const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (saved >= 0 && null >= 0) {
-    dup2(null, STDERR_FILENO);
-  }
-  if (null >= 0) {
-    close(null);
-  }
-  return saved;
-}
-
-static void unhush(const int saved) {
-  if (saved >= 0) {
-    fflush(stderr);
-    dup2(saved, STDERR_FILENO);
-    close(saved);
-  }
-}
-
 static PaError initialise(void) {
-  const int saved = hush();
 #ifdef BRUME_HAVE_PA_JACK
   PaJack_SetClientName("brume");
 #endif
-  const PaError error = Pa_Initialize();
-  unhush(saved);
-  return error;
-}
-
-static void terminate(void) {
-  const int saved = hush();
-  Pa_Terminate();
-  unhush(saved);
+  return Pa_Initialize();
 }
 
 static const char *api_name(const PaDeviceInfo *const device) {
@@ -179,12 +145,10 @@ static PaError open_stream(BrumeBackend *const backend, const PaDeviceIndex inde
                                          .suggestedLatency = request->block
                                                                  ? (double)request->block / rate
                                                                  : device->defaultLowOutputLatency};
-  const int saved = hush();
   const PaError error =
       Pa_OpenStream(&backend->stream, NULL, &parameters, rate,
                     request->block ? (unsigned long)request->block : paFramesPerBufferUnspecified,
                     paNoFlag, on_block, backend);
-  unhush(saved);
   if (error) {
     const PaHostErrorInfo *const host = Pa_GetLastHostErrorInfo();
     snprintf(detail, BRUME_BACKEND_DETAIL,
@@ -197,7 +161,6 @@ static PaError open_stream(BrumeBackend *const backend, const PaDeviceIndex inde
   return error;
 }
 
-// Not hushed: with a JACK server that died this takes ten minutes, and messages must go on
 static void close_portaudio(BrumeBackend *const backend) {
   if (backend) {
     Pa_AbortStream(backend->stream);
@@ -224,7 +187,7 @@ static BrumeBackend *open_portaudio(const BrumeBackendRequest *const request,
                                                                   : BRUME_STATUS_OK;
   if (*status) {
     free(backend);
-    terminate();
+    Pa_Terminate();
     return NULL;
   }
   return backend;
@@ -235,9 +198,7 @@ static BrumeStatus start_portaudio(BrumeBackend *const backend, const BrumeBacke
   backend->run = run;
   backend->ctx = ctx;
   backend->seen_s = brume_clock_s();
-  const int saved = hush();
   const PaError error = Pa_StartStream(backend->stream);
-  unhush(saved);
   if (error) {
     snprintf(detail, BRUME_BACKEND_DETAIL, "the audio device does not start: %s",
              Pa_GetErrorText(error));
@@ -262,12 +223,7 @@ static BrumeBackendCounts counts_portaudio(const BrumeBackend *const backend) {
       .load = Pa_GetStreamCpuLoad(backend->stream)};
 }
 
-const BrumeBackendType brume_backend_portaudio = {
-    "portaudio",        open_portaudio,   start_portaudio, NULL,
-    is_portaudio_alive, counts_portaudio, close_portaudio,
-};
-
-size_t brume_backend_list(BrumeBackendDevice *const devices, char *const detail) {
+static size_t list_portaudio(BrumeBackendDevice *const devices, char *const detail) {
   size_t n = 0;
   const PaError error = initialise();
   detail[0] = '\0';
@@ -287,6 +243,11 @@ size_t brume_backend_list(BrumeBackendDevice *const devices, char *const detail)
       out->is_default = i == default_device();
     }
   }
-  terminate();
+  Pa_Terminate();
   return n;
 }
+
+const BrumeBackendType brume_backend_portaudio = {
+    "portaudio",        open_portaudio,   start_portaudio, NULL,
+    is_portaudio_alive, counts_portaudio, close_portaudio, list_portaudio,
+};

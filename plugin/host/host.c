@@ -120,7 +120,8 @@ static bool end(BrumeHost *const host) {
       host->backend ? host->type->counts(host->backend) : (BrumeBackendCounts){.xruns = 0};
   brume_terminal_watch(-1);
   brume_window_free(host->window);
-  const bool closed = brume_host_close_audio(host);
+  const bool midi_closed = brume_host_close_midi(host);
+  const bool closed = brume_host_close_audio(host) && midi_closed;
   if (host->recorder && !brume_host_stop_recording(host)) {
     host->failed = true;
   }

@@ -14,14 +14,18 @@
 #include "plugin/host/midi.h"
 #include "plugin/host/player.h"
 #include "plugin/host/recorder.h"
+#include "plugin/host/task.h"
 #include "plugin/host/window.h"
 
 /** A MIDI system that may come and go. */
 typedef struct {
   const BrumeMidiType *type;
   BrumeInput input;
+  BrumeTask *task;   ///< While it is opened or closed, which writes `midi`; else NULL
   BrumeMidi *midi;   ///< NULL while it is not there
   double next_try_s; ///< When to look again
+  BrumeRing *ring;   ///< For what comes in
+  const char *from;  ///< BrumeHostConfig.midi_from
 } BrumeHostMidi;
 
 typedef struct {
@@ -70,15 +74,23 @@ bool brume_host_start_audio(BrumeHost *host);
 /** Notice that the device is gone, or that it is back. */
 void brume_host_watch_audio(BrumeHost *host, double now_s);
 
+/** Close the device. False if its driver does not come back: the audio thread may then still be at
+ * work, and nothing that it uses may be freed. */
+bool brume_host_close_audio(BrumeHost *host);
+
+/* host_midi.c */
+
+/** List the MIDI systems of this build. */
+void brume_host_name_midi(BrumeHost *host);
+
 /** Open MIDI inputs that have come, close those that are gone. */
 void brume_host_watch_midi(BrumeHost *host, double now_s);
 
 /** Tempo of the transport that MIDI comes with, beats a minute; 0: none. */
 float brume_host_bpm(const BrumeHost *host);
 
-/** Close audio and MIDI. False if the device's driver does not come back: the audio thread may then
- * still be at work, and nothing that it uses may be freed. */
-bool brume_host_close_audio(BrumeHost *host);
+/** Close all of them. False if one does not come back: it may still use what it was given. */
+bool brume_host_close_midi(BrumeHost *host);
 
 /* host_resume.c */
 
@@ -94,6 +106,9 @@ void brume_host_keep_resumed(BrumeHost *host);
 void brume_host_start_anew(BrumeHost *host);
 
 /* host_user.c */
+
+/** Read keys for up to `wait_s`, of which only quitting counts; whether nobody wants to quit. */
+bool brume_host_listen(BrumeHost *host, double wait_s);
 
 /** Wait for `wait_s` with an ear for those who want to quit; for when nothing else is there yet. */
 void brume_host_wait(BrumeHost *host, double wait_s);

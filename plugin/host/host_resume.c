@@ -54,20 +54,32 @@ static bool new_file(char *const path, const size_t n) {
   return fd >= 0;
 }
 
-void brume_host_start_anew(BrumeHost *const host) {
-  char path[4000];
-  char text[4096];
-  if (!new_file(path, sizeof(path))) {
+/// Write settings and sounds to path[n], a new file; false after a message
+static bool save_for_next(BrumeHost *const host, char *const path, const size_t n) {
+  if (!new_file(path, n)) {
     brume_terminal_warn("cannot start anew: no temporary file: %s", strerror(errno));
-    return;
+    return false;
   }
   if (!brume_host_save_to(host, path)) {
     unlink(path);
-    return;
+    return false;
   }
   brume_host_stop_recording(host);
-  snprintf(text, sizeof(text), "%.1f %s", host->seconds_before + brume_player_seconds(host->player),
-           path);
+  return true;
+}
+
+void brume_host_start_anew(BrumeHost *const host) {
+  char path[sizeof(host->resume_path)];
+  char text[sizeof(path) + 32];
+  double seconds = host->seconds_before;
+  if (!host->player) { // What came from the process before goes on to the next
+    snprintf(path, sizeof(path), "%s", host->resume_path);
+  } else if (save_for_next(host, path, sizeof(path))) {
+    seconds += brume_player_seconds(host->player);
+  } else {
+    return;
+  }
+  snprintf(text, sizeof(text), "%.1f %s", seconds, path);
   setenv(VARIABLE, text, 1);
   brume_terminal_end();
   for (int fd = STDERR_FILENO + 1; fd < FDS; ++fd) {
@@ -76,6 +88,8 @@ void brume_host_start_anew(BrumeHost *const host) {
   execv("/proc/self/exe", host->config->argv);
   const int why = errno;
   unsetenv(VARIABLE);
-  unlink(path);
+  if (host->player) {
+    unlink(path);
+  }
   brume_terminal_warn("cannot start anew: %s", strerror(why));
 }

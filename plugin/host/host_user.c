@@ -127,17 +127,21 @@ static void act_on(BrumeHost *const host, const BrumeKeysAction *const action) {
   }
 }
 
+bool brume_host_listen(BrumeHost *const host, const double wait_s) {
+  unsigned char bytes[64];
+  const size_t n = brume_terminal_read(bytes, sizeof(bytes), wait_s);
+  const double now_s = brume_clock_s();
+  for (size_t i = 0; i < n; ++i) {
+    const BrumeKeysAction action = brume_keys_take(&host->keys, bytes[i], now_s);
+    host->quit = host->quit || action.act == BRUME_KEYS_QUIT;
+  }
+  host->quit = host->quit || atomic_load_explicit(host->config->cancel, memory_order_relaxed) != 0;
+  return !host->quit;
+}
+
 void brume_host_wait(BrumeHost *const host, const double wait_s) {
   const double until_s = brume_clock_s() + wait_s;
-  for (double now_s = 0.0; now_s < until_s && !host->quit; now_s = brume_clock_s()) {
-    unsigned char bytes[64];
-    const size_t n = brume_terminal_read(bytes, sizeof(bytes), 0.1);
-    for (size_t i = 0; i < n; ++i) {
-      host->quit =
-          host->quit || brume_keys_take(&host->keys, bytes[i], now_s).act == BRUME_KEYS_QUIT;
-    }
-    host->quit =
-        host->quit || atomic_load_explicit(host->config->cancel, memory_order_relaxed) != 0;
+  while (brume_clock_s() < until_s && brume_host_listen(host, 0.1)) {
   }
 }
 

@@ -24,6 +24,23 @@ def missing():
     return [tool for tool in TOOLS if not shutil.which(tool)]
 
 
+def is_realtime():
+    """Whether we may schedule audio threads before all others, as systems for sound allow."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    except OSError:
+        return False
+    return True
+
+
+REALTIME = is_realtime()
+# -S: the server waits for all clients in each cycle, so that none is left out; but not for long,
+# since it serves nobody for twenty times that for each client that was killed
+PATIENT = ("-S", "-t", "100" if REALTIME else "500")
+LATE_S = 0.06  # Some blocks: a note that is later has lost its place
+
+
 class Jack:
     """A private server. Its name, and a folder for our choice of device, are in `env`."""
 
@@ -35,10 +52,12 @@ class Jack:
         self.started = []
         self.server = None
 
-    def start(self, period=PERIOD, options=()):
+    def start(self, period=PERIOD, options=PATIENT):
+        """Start the server; its clients' audio threads have the priority that it has."""
         with open(self.folder / "jackd.log", "ab") as log:
-            self.server = self.run(["jackd", "-n", self.name, "-r", *options, "-d", "dummy",
-                                    "-r", str(RATE), "-p", str(period)], stdout=log, stderr=log)
+            self.server = self.run(["jackd", "-n", self.name, "-R" if REALTIME else "-r",
+                                    *options, "-d", "dummy", "-r", str(RATE), "-p", str(period)],
+                                   stdout=log, stderr=log)
         self.wait_for_port("system:playback_1")
 
     def run(self, command, **kwargs):
@@ -75,14 +94,18 @@ class Jack:
         self.wait(lambda: port in self.ports(), seconds, port)
 
     def connect(self, source, target):
-        subprocess.run(["jack_connect", source, target], env=self.env, check=True,
-                       capture_output=True)
+        """Once both are there and their clients at work."""
+        command = ["jack_connect", source, target]
+        self.wait(lambda: not subprocess.run(command, env=self.env, capture_output=True).returncode,
+                  30, " ".join(command))
 
     def capture(self, seconds, name="capture.wav", outputs=OUTPUTS):
         """Record what the instrument plays; return the left channel."""
         path = self.folder / name
-        subprocess.run(["jack_rec", "-f", str(path), "-d", str(seconds), "-b", "16", *outputs],
-                       env=self.env, check=True, capture_output=True, timeout=seconds + 60)
+        # Room for all of it: on a busy machine it comes to the disk late
+        subprocess.run(["jack_rec", "-f", str(path), "-d", str(seconds), "-b", "16", "-B",
+                        str(2 * RATE * (seconds + 1)), *outputs], env=self.env,
+                       check=True, capture_output=True, timeout=seconds + 60)
         return left_of(path)
 
     def end(self, process, number=signal.SIGTERM, seconds=30):

@@ -70,7 +70,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="brume-soak-"))
     jack = jack_dummy.Jack(folder, f"brume-soak-{os.getpid()}")
     try:
-        jack.start(period)
+        jack.start(period, options=())
         said, early, late = soak(jack, folder, seconds)
         server = (folder / "jackd.log").read_text().count("XRun")
         counted = re.search(r"([\d.]+) s played, (\d+) xruns", said)
