@@ -157,12 +157,13 @@ typedef struct {
   unsigned expected[BRUME_PADS]; // As in the line `clips=`
 } Restoring;
 
-// Takes the line `clips=...` out of text[n] and reads it. Without one, no clips are expected.
-static void take_clips_line(Restoring *const restoring, char *const text) {
+// Takes the line `clips=...` out of the text and reads it. False if it is not there as a whole: it
+// is written last.
+static bool take_clips_line(Restoring *const restoring, char *const text) {
   static const char key[] = "\nclips=";
   char *const line = strstr(text, key);
-  if (!line) {
-    return;
+  if (!line || !strchr(line + 1, '\n')) {
+    return false;
   }
   const char *at = line + sizeof(key) - 1;
   for (unsigned p = 0; p < BRUME_PADS; ++p) {
@@ -174,6 +175,7 @@ static void take_clips_line(Restoring *const restoring, char *const text) {
   }
   at += strcspn(at, "\n");
   memmove(line, at, strlen(at) + 1);
+  return true;
 }
 
 static void heal(char *const detail, const char *const name, const char *const why) {
@@ -263,11 +265,11 @@ static BrumeStatus read_text(Restoring *const restoring, char *const detail) {
   memcpy(text, blob.data, blob.n);
   text[blob.n] = '\0';
   free(blob.data);
-  take_clips_line(restoring, text);
+  const bool whole = take_clips_line(restoring, text);
   brume_settings_init(&restoring->settings);
   status = brume_settings_read(&restoring->settings, text, strlen(text), detail);
   free(text);
-  return status;
+  return status || whole ? status : fail(detail, BRUME_STATUS_FORMAT, "%s is cut short", text_name);
 }
 
 BrumeStatus brume_state_restore(BrumeEngine *const engine, const BrumeStore *const store,

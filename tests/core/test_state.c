@@ -186,6 +186,14 @@ static void test_refusing(void **const state) {
   text->data[12] = '7'; // A later version
   assert_int_equal(brume_state_restore(engine, &store, detail), BRUME_STATUS_UNSUPPORTED);
   assert_true(strlen(detail) > 10);
+  text->data[12] = '1';
+  for (size_t cut = 1; cut < 40; ++cut) { // Cut short, in the last line and before
+    const size_t n = text->n;
+    text->n = n - cut * cut;
+    assert_int_equal(brume_state_restore(engine, &store, detail), BRUME_STATUS_FORMAT);
+    assert_true(strlen(detail) > 10);
+    text->n = n;
+  }
   text->data[0] = 'x';
   assert_int_equal(brume_state_restore(engine, &store, detail), BRUME_STATUS_FORMAT);
   play(engine, is); // The sound stays

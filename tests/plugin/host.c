@@ -20,13 +20,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// A log message of the plugin goes to stderr, so that a failing test shows it
+/// A log message of the plugin goes to stderr, so that a failing test shows it. Any thread.
 static int log_vprintf(LV2_Log_Handle handle, const LV2_URID type, const char *const format,
                        va_list args) {
-  (void)handle;
+  BenchPlugin *const plugin = handle;
   (void)type;
-  fputs("plugin: ", stderr);
-  return vfprintf(stderr, format, args);
+  pthread_mutex_lock(&plugin->log_lock);
+  const int n = vsnprintf(plugin->said, sizeof(plugin->said), format, args);
+  fprintf(stderr, "plugin: %s", plugin->said);
+  pthread_mutex_unlock(&plugin->log_lock);
+  return n;
 }
 
 __attribute__((format(printf, 3, 4))) static int
@@ -64,7 +67,7 @@ static void offer_all(BenchPlugin *const plugin, const BenchSetup *const setup) 
        sizeof(float), type_float, &plugin->rate},
       {LV2_OPTIONS_INSTANCE, 0, 0, 0, 0, NULL}};
   memcpy(plugin->options, options, sizeof(options));
-  plugin->log = (LV2_Log_Log){NULL, log_printf, log_vprintf};
+  plugin->log = (LV2_Log_Log){plugin, log_printf, log_vprintf};
 
   offer(plugin, LV2_URID__map, bench_urids_map(world->urids));
   offer(plugin, LV2_WORKER__schedule, bench_worker_schedule(plugin->worker));
@@ -187,6 +190,7 @@ BenchPlugin *bench_plugin_new(BenchWorld *const world, const BenchSetup *const s
   plugin->capacity =
       setup->capacity ? setup->capacity : (uint32_t)(BENCH_SEQUENCE - sizeof(LV2_Atom));
   make_fences(plugin);
+  pthread_mutex_init(&plugin->log_lock, NULL);
   plugin->is_input = calloc(plugin->n_ports, sizeof(bool));
   plugin->worker = bench_worker_new(setup->threaded);
   plugin->midi_type = bench_urid(world, LV2_MIDI__MidiEvent);
@@ -262,6 +266,13 @@ float *bench_plugin_input(BenchPlugin *const plugin, const uint32_t index,
 
 uint32_t bench_plugin_n_ports(const BenchPlugin *const plugin) {
   return plugin->n_ports;
+}
+
+void bench_plugin_said(BenchPlugin *const plugin, char said[512]) {
+  pthread_mutex_lock(&plugin->log_lock);
+  memcpy(said, plugin->said, sizeof(plugin->said));
+  plugin->said[0] = '\0';
+  pthread_mutex_unlock(&plugin->log_lock);
 }
 
 size_t bench_plugin_latency(const BenchPlugin *const plugin) {

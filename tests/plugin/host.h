@@ -97,6 +97,9 @@ uint32_t bench_plugin_n_ports(const BenchPlugin *plugin);
 /** Frames that the plugin reports as latency. */
 size_t bench_plugin_latency(const BenchPlugin *plugin);
 
+/** Copy the last message that the plugin logged since the last call, "" if there was none. */
+void bench_plugin_said(BenchPlugin *plugin, char said[512]);
+
 /** How many atoms of `type` (an object's otype, else the atom's type) came out so far. */
 size_t bench_plugin_came(const BenchPlugin *plugin, LV2_URID type);
 

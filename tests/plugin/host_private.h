@@ -14,6 +14,8 @@
 #include <lv2/log/log.h>
 #include <lv2/options/options.h>
 
+#include <pthread.h>
+
 enum {
   BENCH_SEQUENCE = 1 << 16, ///< Bytes of the event buffers, header included
   BENCH_TYPES = 512,        ///< URIDs that are counted when they come out
@@ -45,6 +47,8 @@ struct BenchPluginImpl {
   int32_t min_block, max_block, sequence_size;
   float rate;
   LV2_Log_Log log;
+  pthread_mutex_t log_lock;
+  char said[512]; ///< The last message
   LV2_URID midi_type, sequence_type, chunk_type, object_type;
   /// Buffers of ports, each given to the plugin as the last bytes of a fence; `silence` for inputs
   BenchFence in_fence, out_fence, left_fence, right_fence, controls_fence, silence_fence;
