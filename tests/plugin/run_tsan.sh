@@ -10,7 +10,7 @@ shift 4
 . "$root/tests/rt/tsan.sh"
 ours="plugin/lv2/*.c"
 files="plugin/core/audiofile.c plugin/core/bring.c plugin/core/ogg.c plugin/core/rate.c"
-bench=$(ls tests/plugin/*.c | grep -v -e /test_ -e /play.c)
+bench=$(ls tests/plugin/*.c | grep -v -e /test_ -e /play.c -e /memory.c)
 
 # compile NAME FILE...: objects NAME-*.o
 compile() {
