@@ -5,15 +5,18 @@ gaps in the sound.
 
     BRUME=build/plugin/cli/brume python3 tests/host/soak.py [SECONDS [FRAMES]]
 
-Prints one line for PortAudio's count, one for the server's, and the memory in use at the start and
-at the end. Ends with 1 if there was a gap. Nothing else should be running.
+Before that, as a control, JACK's own jack_simple_client plays as long, beside a program that computes
+as Brume's generator does. Prints for both whether audio threads had real-time priority, the gaps (with
+the server's reasons: it woke late itself, or which client did not finish), and how much of its time the
+machine was stolen by others; for Brume its memory too. Ends with 1 if there was a gap with Brume.
+Nothing else should be running.
 """
 
 import os
 import pathlib
 import pty
 import re
-import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -56,9 +59,67 @@ def soak(jack, folder, seconds):
         os.write(main, b"*")  # Other sounds on all pads
         time.sleep(0.5)
         if brume.poll() is None:
-            late = memory_mb(brume.pid)
+            late = memory_mb(brume.pid) or late  # None of one that has just ended
             early = early or (late if time.monotonic() - begin > min(30, seconds / 4) else 0.0)
     return jack.said(), early, late
+
+
+def stolen():
+    """Seconds of all cores: those in which a virtual machine was to run but did not, and all."""
+    ticks = list(map(int, pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9]))
+    return ticks[7] / os.sysconf("SC_CLK_TCK"), sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+
+def reasons(log):
+    """Count the gaps that the server told of, by reason."""
+    counts = {}
+    for line in log.split("\n"):
+        client = re.search(r"XRun: client (?:= )?(\S+) (?:was not finished|finished after)", line)
+        if client:
+            name = f"{client.group(1)} was late"
+        elif "XRun" in line:
+            name = "the server woke late"
+        else:
+            continue
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def describe(counts):
+    return ", ".join(f"{n} ({name})" for name, n in counts.items()) or "0"
+
+
+class Phase:
+    """One server's life: what it told, and what was stolen meanwhile."""
+
+    def __init__(self, folder, name, period):
+        self.jack = jack_dummy.Jack(folder, f"{name}-{os.getpid()}")
+        self.jack.start(period, options=())
+        self.begin = stolen()
+
+    def end(self):
+        """Returns the gaps by reason; prints them."""
+        lost, total = (b - a for a, b in zip(self.begin, stolen()))
+        self.jack.close()
+        counts = reasons((self.jack.folder / "jackd.log").read_text())
+        print(f"  gaps by the server: {describe(counts)}; "
+              f"stolen: {100 * lost / total:.2f} % of all time", flush=True)
+        return counts
+
+
+def control(folder, seconds, period):
+    """The same without Brume."""
+    phase = Phase(folder, "brume-control", period)
+    busy = subprocess.Popen(["nice", "-n", "10", sys.executable, "-c", "while True: pass"])
+    try:
+        phase.jack.run(["jack_simple_client", "control"], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+        phase.jack.wait_for_port("control:output1")
+        time.sleep(seconds)
+    finally:
+        busy.kill()
+        busy.wait()
+        phase.end()
 
 
 def main():
@@ -67,23 +128,22 @@ def main():
         return 77
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 600.0
     period = int(sys.argv[2]) if len(sys.argv) > 2 else 256
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="brume-soak-"))
-    jack = jack_dummy.Jack(folder, f"brume-soak-{os.getpid()}")
-    try:
-        jack.start(period, options=())
-        said, early, late = soak(jack, folder, seconds)
-        server = (folder / "jackd.log").read_text().count("XRun")
-        counted = re.search(r"([\d.]+) s played, (\d+) xruns", said)
-        if not counted:
-            print("no result:", said)
-            return 1
-        print(f"played {counted.group(1)} s in periods of {period} frames")
-        print(f"xruns: {counted.group(2)} told by PortAudio, {server} by the server")
-        print(f"memory: {early:.0f} MB early, {late:.0f} MB at the end")
-        return 1 if int(counted.group(2)) or server else 0
-    finally:
-        jack.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    print("real-time priority:", "yes" if jack_dummy.REALTIME else "not allowed here")
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        print(f"without Brume, {seconds:.0f} s in periods of {period} frames", flush=True)
+        control(pathlib.Path(first), seconds, period)
+        phase = Phase(pathlib.Path(second), "brume-soak", period)
+        try:
+            said, early, late = soak(phase.jack, phase.jack.folder, seconds)
+        finally:
+            counts = phase.end()
+    counted = re.search(r"([\d.]+) s played, (\d+) xruns", said)
+    if not counted:
+        print("no result:", said)
+        return 1
+    print(f"with Brume, {counted.group(1)} s: {counted.group(2)} gaps told by PortAudio")
+    print(f"  memory: {early:.0f} MB early, {late:.0f} MB at the end")
+    return 1 if int(counted.group(2)) or counts else 0
 
 
 if __name__ == "__main__":
