@@ -61,6 +61,10 @@ BRUME_RT void brume_envelope_start(BrumeEnvelope *envelope, const BrumeEnvelopeS
  * Thread: any, rt. */
 BRUME_RT void brume_envelope_release(BrumeEnvelope *envelope);
 
+/** Attack again, from the value now: nothing if it has not been let go, is over or fades.
+ * Thread: any, rt. */
+BRUME_RT void brume_envelope_rise(BrumeEnvelope *envelope);
+
 /** Go to 0 within `frames` (at least 1), unless it is there sooner anyway. Thread: any, rt. */
 BRUME_RT void brume_envelope_fade(BrumeEnvelope *envelope, size_t frames);
 

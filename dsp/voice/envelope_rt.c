@@ -83,6 +83,14 @@ void brume_envelope_start(BrumeEnvelope *const envelope, const BrumeEnvelopeShap
   advance(envelope);
 }
 
+void brume_envelope_rise(BrumeEnvelope *const envelope) {
+  if (envelope->stage == BRUME_ENVELOPE_RELEASE) {
+    segment(envelope, BRUME_ENVELOPE_ATTACK, 1.0f,
+            frames_of(envelope->shape.attack_s, envelope->rate), CURVE_ATTACK);
+    advance(envelope);
+  }
+}
+
 void brume_envelope_release(BrumeEnvelope *const envelope) {
   if (!brume_envelope_is_ending(envelope)) {
     segment(envelope, BRUME_ENVELOPE_RELEASE, 0.0f,

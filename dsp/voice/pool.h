@@ -38,6 +38,11 @@ BRUME_RT void brume_pool_reset(BrumePool *pool);
  * patch, or longer than 2^31 frames, is ignored. Thread: rt. */
 BRUME_RT void brume_pool_start(BrumePool *pool, const BrumeVoiceNote *note);
 
+/** Hold the note with that key as if it had never been let go: one that waits for the pedal, or one
+ * that releases, which rises again. Returns false if there is none, or only such that fade.
+ * Thread: rt. */
+BRUME_RT bool brume_pool_hold(BrumePool *pool, uint32_t key);
+
 /** Let go of all notes with that key: they release, or wait for the pedal. Thread: rt. */
 BRUME_RT void brume_pool_release(BrumePool *pool, uint32_t key);
 

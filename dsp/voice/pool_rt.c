@@ -62,7 +62,8 @@ static BrumeVoice *find_slot(BrumePool *const pool) {
 }
 
 void brume_pool_start(BrumePool *const pool, const BrumeVoiceNote *const note) {
-  if (!note->samples || !note->patch || note->n == 0 || note->n > CLIP_MAX) {
+  if (!note->samples || !note->patch || note->n == 0 || note->n > CLIP_MAX ||
+      (note->live && note->n < BRUME_VOICE_BLOCK)) {
     return;
   }
   make_room(pool);
@@ -80,6 +81,19 @@ static void let_go(BrumeVoice *const voice, const bool pedal) {
   if (!pedal) {
     brume_voice_release(voice);
   }
+}
+
+bool brume_pool_hold(BrumePool *const pool, const uint32_t key) {
+  bool any = false;
+  for (size_t i = 0; i < pool->n_slots; ++i) {
+    BrumeVoice *const voice = &pool->voices[i];
+    if (voice->note.key == key && brume_voice_is_active(voice) && !fades(voice)) {
+      voice->pedalled = false;
+      brume_voice_rise(voice);
+      any = true;
+    }
+  }
+  return any;
 }
 
 void brume_pool_release(BrumePool *const pool, const uint32_t key) {

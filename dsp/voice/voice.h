@@ -70,6 +70,8 @@ typedef struct {
   uint32_t group;  ///< Whatever brume_pool_choke() is to find it by; 0: nothing
   bool one_shot;   ///< Plays to its end: letting the key go changes nothing
   bool loops;      ///< Goes round and round until the key is let go; not for one-shots
+  bool live; ///< samples[BRUME_VOICE_BLOCK] are the next frames themselves, at the voice's rate,
+             ///< written anew before each block: without an end, and no pitch of the note acts
 } BrumeVoiceNote;
 
 /** Plain data; all zeros is an idle voice. */
@@ -99,6 +101,10 @@ typedef struct {
 
 /** Start a note on an idle voice. Thread: any, rt. */
 BRUME_RT void brume_voice_start(BrumeVoice *voice, const BrumeVoiceNote *note, double rate);
+
+/** Rise again, from the level that it has now, as if the key had just been pressed; nothing if it
+ * is over or fades. Thread: any, rt. */
+BRUME_RT void brume_voice_rise(BrumeVoice *voice);
 
 /** Let the key go; nothing for one-shots. Thread: any, rt. */
 BRUME_RT void brume_voice_release(BrumeVoice *voice);

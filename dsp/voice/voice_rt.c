@@ -50,6 +50,11 @@ void brume_voice_start(BrumeVoice *const voice, const BrumeVoiceNote *const note
   voice->level = 1.0f; // Until the first block says more
 }
 
+void brume_voice_rise(BrumeVoice *const voice) {
+  brume_envelope_rise(&voice->amplitude);
+  brume_envelope_rise(&voice->filter_envelope);
+}
+
 void brume_voice_release(BrumeVoice *const voice) {
   if (!voice->note.one_shot) {
     brume_envelope_release(&voice->amplitude);
@@ -156,7 +161,11 @@ bool brume_voice_render(BrumeVoice *const voice, const BrumeVoiceContext *const 
   if (!brume_voice_is_active(voice) || frames == 0 || frames > BRUME_VOICE_BLOCK) {
     return brume_voice_is_active(voice);
   }
-  read_clip(voice, context, share, x, frames);
+  if (voice->note.live) {
+    memcpy(x, voice->note.samples, frames * sizeof(*x));
+  } else {
+    read_clip(voice, context, share, x, frames);
+  }
   if (voice->brightness < 1.0f) {
     dull(voice, x, frames);
   }

@@ -316,6 +316,60 @@ static void soft_notes_are_duller(void **state) {
   assert_true(fabsf(level[0] - 0.35355f) < 0.002f && level[1] < 0.2f * level[0]);
 }
 
+/// What is live comes as it is, whatever pitch is asked for; a key that is pressed again while its
+/// note lingers makes it rise from where it is, without a second one
+static void live_notes_are_held_again(void **state) {
+  (void)state;
+  enum { BLOCK = BRUME_VOICE_BLOCK };
+  BrumeVoicePatch patch = plain_patch();
+  float live[BLOCK];
+  float left[BLOCK];
+  float right[BLOCK];
+  float last = 0.0f;
+  patch.amplitude.attack_s = 0.01f;
+  patch.amplitude.release_s = 0.05f;
+  patch.tune_semitones = 7.0f;
+  BrumePool *const pool = brume_pool_new(44100.0, 4, interp);
+  BrumeVoiceNote note = note_of(&patch, live, 60);
+  note.live = true;
+  note.n = BLOCK - 1;
+  brume_pool_start(pool, &note); // Would be read beyond its end
+  assert_int_equal(brume_pool_active(pool), 0);
+  assert_false(brume_pool_hold(pool, 60));
+  note.n = BLOCK;
+  brume_pool_start(pool, &note);
+  for (unsigned round = 0; round < 64; ++round) {
+    for (size_t i = 0; i < BLOCK; ++i) {
+      live[i] = 0.5f;
+    }
+    if (round % 16 == 10) {
+      brume_pool_release(pool, 60);
+    } else if (round % 16 == 15) {
+      assert_true(brume_pool_hold(pool, 60));
+    }
+    render(pool, BLOCK, BLOCK, left, right);
+    for (size_t i = 0; i < BLOCK; ++i) { // The attack is the steepest there is: 1.5 / (1 - e^-1.5)
+      assert_true(fabsf(left[i] - last) < 0.36f * 1.95f / 441.0f);
+      last = left[i];
+    }
+    if (round % 16 == 9) {
+      assert_true(fabsf(last - 0.70710678f * 0.5f) < 1e-6f);
+    } else if (round % 16 == 14) {
+      assert_true(last < 0.2f && last > 0.0f);
+    }
+    assert_int_equal(brume_pool_active(pool), 1);
+  }
+  brume_pool_set_pedal(pool, true);
+  brume_pool_release(pool, 60);
+  assert_true(brume_pool_hold(pool, 60));
+  brume_pool_set_pedal(pool, false); // Lets go what the pedal alone holds
+  for (unsigned round = 0; round < 64; ++round) {
+    render(pool, BLOCK, BLOCK, left, right);
+  }
+  assert_int_equal(brume_pool_active(pool), 1);
+  brume_pool_free(pool);
+}
+
 /// Random notes, patches and controls, odd ones too: only finite numbers come out
 static void nothing_breaks_it(void **state) {
   (void)state;
@@ -341,8 +395,8 @@ static void nothing_breaks_it(void **state) {
     BrumeVoicePatch *const patch = &patches[random >> 20 & 7u];
     memcpy(patch, values, sizeof(*patch));
     patch->filter = mode;
-    const BrumeVoiceNote note = {odd,         round % 1000, patch,      values[0], values[1],
-                                 round & 15u, round & 3u,   round & 1u, round & 4u};
+    const BrumeVoiceNote note = {odd,         round % 1000, patch,      values[0],  values[1],
+                                 round & 15u, round & 3u,   round & 1u, round & 4u, round & 8u};
     brume_pool_start(pool, &note);
     if (round % 5 == 0) {
       brume_pool_release(pool, (uint32_t)(round / 5) & 15u);
@@ -418,6 +472,7 @@ int main(void) {
       cmocka_unit_test(pitch_follows_key_tune_bend_and_envelope),
       cmocka_unit_test(velocity_and_pan_and_gain),
       cmocka_unit_test(soft_notes_are_duller),
+      cmocka_unit_test(live_notes_are_held_again),
       cmocka_unit_test(nothing_breaks_it),
       cmocka_unit_test(it_takes_this_long),
   };
