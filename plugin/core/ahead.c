@@ -33,7 +33,15 @@ size_t brume_ahead_space(const BrumeAhead *const ahead) {
 }
 
 bool brume_ahead_write(BrumeAhead *const ahead, const float *const x, const size_t n) {
-  return brume_ring_write(ahead->ring, x, n * sizeof(float));
+  if (!brume_ring_write(ahead->ring, x, n * sizeof(float))) {
+    return false;
+  }
+  ahead->written += n;
+  return true;
+}
+
+uint64_t brume_ahead_written(const BrumeAhead *const ahead) {
+  return ahead->written;
 }
 
 void brume_ahead_finish(BrumeAhead *const ahead) {

@@ -31,6 +31,9 @@ size_t brume_ahead_space(const BrumeAhead *ahead);
 /** Write x[n]; false, and nothing is written, if there is no room. Thread: gen. */
 bool brume_ahead_write(BrumeAhead *ahead, const float *x, size_t n);
 
+/** Return how many samples were ever written. Thread: gen. */
+uint64_t brume_ahead_written(const BrumeAhead *ahead);
+
 /** No more will come: what is there plays out, without waiting for enough. Thread: gen. */
 void brume_ahead_finish(BrumeAhead *ahead);
 
@@ -42,6 +45,10 @@ size_t brume_ahead_waiting(const BrumeAhead *ahead);
 
 /** Return how often it ran dry. Thread: any. */
 uint64_t brume_ahead_gaps(const BrumeAhead *ahead);
+
+/** Drop what was written before sample `position` of all, which has to be there, and begin as at
+ * first. Thread: rt. */
+BRUME_RT void brume_ahead_skip_to(BrumeAhead *ahead, uint64_t position);
 
 /** Fill out[n]. Thread: rt. */
 BRUME_RT void brume_ahead_read(BrumeAhead *ahead, float *out, size_t n);

@@ -16,9 +16,11 @@ struct BrumeAheadImpl {
   size_t enough;
   atomic_uint a_end;    ///< A BrumeAheadEnd, by gen: release, so that all that was written counts
   atomic_ullong a_gaps; ///< Written by rt, relaxed: only shown
+  uint64_t written;     ///< By gen
   // The audio thread's
   bool plays, ends; ///< Takes samples; the last of them, fading out
   unsigned level;   ///< Of the fade, up to BRUME_AHEAD_FADE
+  uint64_t taken;   ///< Samples read or dropped
 };
 
 #endif // BRUME_PLUGIN_CORE_AHEAD_IMPL_H

@@ -29,6 +29,13 @@ static void decide(BrumeAhead *const ahead, const size_t waiting, const size_t n
   }
 }
 
+void brume_ahead_skip_to(BrumeAhead *const ahead, const uint64_t position) {
+  brume_ring_skip(ahead->ring, (size_t)(position - ahead->taken) * sizeof(float));
+  ahead->taken = position;
+  ahead->plays = false;
+  ahead->level = 0;
+}
+
 void brume_ahead_read(BrumeAhead *const ahead, float *const out, const size_t n) {
   size_t waiting = brume_ring_available(ahead->ring) / sizeof(float);
   decide(ahead, waiting, n);
@@ -38,6 +45,7 @@ void brume_ahead_read(BrumeAhead *const ahead, float *const out, const size_t n)
     count = ahead->level;
   }
   brume_ring_read(ahead->ring, out, count * sizeof(*out));
+  ahead->taken += count;
   for (size_t i = 0; i < count; ++i) {
     ahead->level += ahead->ends ? -1U : ahead->level < BRUME_AHEAD_FADE;
     out[i] *= (float)ahead->level * (1.0f / BRUME_AHEAD_FADE);

@@ -60,6 +60,8 @@ struct BrumeStreamImpl {
   uint32_t frame; // The first that the newest noise of step 0 is for
   BrumeFinishHighpass highpass;
   float *waiting;   // [BRUME_STREAM_SAMPLES]: decoded; the level needs to know what follows
+  float *unheard;   // [BRUME_STREAM_SAMPLES]: what comes before the first sample
+  size_t n_warm;    // Parts of that
   double powers[2]; // Of the part before that one, and of that one
   double slow;      // Mean power over the last slow_s
   double gain;      // Where the last part ended
@@ -287,8 +289,8 @@ static bool make_room(BrumeStream *const self) {
   const size_t c = self->channels;
   const size_t per_step = (WINDOW + AHEAD) * c;
   const size_t n_natural = (size_t)HOP * BRUME_MODEL_PATCH * BRUME_LATENT_CHANNELS;
-  self->n_floats =
-      self->n_steps * per_step + (2 * WINDOW + HOP) * c + n_natural + BRUME_STREAM_SAMPLES;
+  self->n_floats = self->n_steps * per_step + (2 * WINDOW + HOP) * c + n_natural +
+                   2 * (size_t)BRUME_STREAM_SAMPLES;
   self->floats = calloc(self->n_floats, sizeof(float));
   self->steps = calloc(self->n_steps, sizeof(Step));
   self->workspace =
@@ -307,26 +309,34 @@ static bool make_room(BrumeStream *const self) {
   self->part = self->scratch + WINDOW * c;
   self->natural = self->part + HOP * c;
   self->waiting = self->natural + n_natural;
+  self->unheard = self->waiting + BRUME_STREAM_SAMPLES;
   self->frame = 0;
   return true;
 }
 
-// Makes parts until no step sees what was there before the first frame: what each step makes is
-// wrong for HALO frames more than what it was made of, and it lags as much behind. Some more set
-// the level.
-static BrumeStatus warm_up(BrumeStream *const self, char *const detail) {
-  float *const x = malloc(BRUME_STREAM_SAMPLES * sizeof(float));
-  const size_t settled = (2 * HALO * (self->n_steps + 1) + HOP - 1) / HOP;
-  BrumeStatus status = x ? BRUME_STATUS_OK : BRUME_STATUS_NO_MEMORY;
-  for (size_t i = 0; i < settled + WARM_UP && !status; ++i) {
-    status = run_steps(self);
-    if (!status && i >= settled) {
-      decode(self, x);
-      finish(self, x);
-    }
+// No step sees what was there before the first frame any more after so many parts: what each step
+// makes is wrong for HALO frames more than what it was made of, and it lags as much behind.
+static size_t settled(const BrumeStream *const self) {
+  return (2 * HALO * (self->n_steps + 1) + HOP - 1) / HOP;
+}
+
+bool brume_stream_is_warm(const BrumeStream *const stream) {
+  return stream->n_warm == settled(stream) + WARM_UP; // Some more set the level
+}
+
+BrumeStatus brume_stream_warm(BrumeStream *const stream, char *const detail) {
+  if (brume_stream_is_warm(stream)) {
+    return BRUME_STATUS_OK;
   }
-  free(x);
-  if (!status && !(self->slow > silent_power && self->slow < 1e9)) { // Also what is no number
+  BrumeStatus status = run_steps(stream);
+  snprintf(detail, BRUME_MODEL_DETAIL, "%s", brume_strerror(status));
+  if (!status && stream->n_warm >= settled(stream)) {
+    decode(stream, stream->unheard);
+    finish(stream, stream->unheard);
+  }
+  ++stream->n_warm;
+  const bool sounds = stream->slow > silent_power && stream->slow < 1e9; // Also what is no number
+  if (!status && brume_stream_is_warm(stream) && !sounds) {
     status = BRUME_STATUS_INTERNAL;
     snprintf(detail, BRUME_MODEL_DETAIL,
              "such a sound dies away, and a stream of it is silent; choose another class or seed");
@@ -353,11 +363,11 @@ static BrumeStatus begin(BrumeStream *const self, const BrumeRecipe *const recip
     self->decoder =
         brume_decoder_flow_new(self->model->edges, self->plan.f0_hz, self->recipe.seed, &status);
   }
-  return status ? status : warm_up(self, detail);
+  return status;
 }
 
-BrumeStream *brume_stream_new(const BrumeModel *const model, const BrumeRecipe *const recipe,
-                              BrumeStatus *const status, char *const detail) {
+BrumeStream *brume_stream_prepare(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                                  BrumeStatus *const status, char *const detail) {
   BrumeStream *const stream = calloc(1, sizeof(*stream));
   *status = BRUME_STATUS_NO_MEMORY;
   snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
@@ -367,6 +377,19 @@ BrumeStream *brume_stream_new(const BrumeModel *const model, const BrumeRecipe *
   stream->model = model;
   stream->channels = model->info->channels;
   *status = begin(stream, recipe, detail);
+  if (*status) {
+    brume_stream_free(stream);
+    return NULL;
+  }
+  return stream;
+}
+
+BrumeStream *brume_stream_new(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                              BrumeStatus *const status, char *const detail) {
+  BrumeStream *const stream = brume_stream_prepare(model, recipe, status, detail);
+  while (stream && !*status && !brume_stream_is_warm(stream)) {
+    *status = brume_stream_warm(stream, detail);
+  }
   if (*status) {
     brume_stream_free(stream);
     return NULL;

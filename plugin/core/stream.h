@@ -49,15 +49,27 @@ enum {
 typedef struct BrumeStreamImpl BrumeStream;
 
 /** Create a stream of `recipe` for `model`, which must outlive it, and make what comes before its
- * first sample (a second's work).
+ * first sample (a second's work): brume_stream_prepare(), and brume_stream_warm() until it is warm.
  *
  * Decay and duration are as long as the classes know them, unless the recipe gives them; its length
  * is not used. Returns NULL and sets *status to what brume_plan_make() may return;
- * BRUME_STATUS_UNSUPPORTED for recipes with a source, a loop or the sampler "heun";
- * BRUME_STATUS_INTERNAL if such a sound has died away by then; BRUME_STATUS_NO_MEMORY. `detail`
- * (BRUME_MODEL_DETAIL bytes) says why. Thread: gen. */
+ * BRUME_STATUS_UNSUPPORTED for recipes with a source, a loop or the sampler "heun"; what
+ * brume_stream_warm() may return; BRUME_STATUS_NO_MEMORY. `detail` (BRUME_MODEL_DETAIL bytes) says
+ * why. Thread: gen. */
 BrumeStream *brume_stream_new(const BrumeModel *model, const BrumeRecipe *recipe,
                               BrumeStatus *status, char *detail);
+
+/** The same, but make nothing yet. Thread: gen. */
+BrumeStream *brume_stream_prepare(const BrumeModel *model, const BrumeRecipe *recipe,
+                                  BrumeStatus *status, char *detail);
+
+/** Make one more part of what comes before the first sample, if it is not all made. Fails as the
+ * denoiser does, or with BRUME_STATUS_INTERNAL if such a sound has died away by then; the stream
+ * can then only be freed. Thread: gen. */
+BrumeStatus brume_stream_warm(BrumeStream *stream, char *detail);
+
+/** Whether all of that is made, so that brume_stream_run() may be called. Thread: gen. */
+bool brume_stream_is_warm(const BrumeStream *stream);
 
 /** Free it. NULL is allowed. Thread: gen. */
 void brume_stream_free(BrumeStream *stream);

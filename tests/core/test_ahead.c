@@ -104,12 +104,35 @@ static void it_stops_with_a_fade(void **state) {
   brume_ahead_free(ahead);
 }
 
+/// What was written before a place is dropped, and only that
+static void it_skips(void **state) {
+  (void)state;
+  BrumeAhead *const ahead = brume_ahead_new(ROOM, ENOUGH);
+  float x[512];
+  float last = 0.0f;
+  give(ahead, ENOUGH);
+  brume_ahead_read(ahead, x, 512);
+  const uint64_t place = brume_ahead_written(ahead);
+  assert_int_equal(place, ENOUGH);
+  for (size_t i = 0; i < 2 * ENOUGH; ++i) {
+    const float half = 0.5f;
+    assert_true(brume_ahead_write(ahead, &half, 1));
+  }
+  brume_ahead_skip_to(ahead, place);
+  assert_int_equal(brume_ahead_waiting(ahead), 2 * ENOUGH);
+  brume_ahead_read(ahead, x, 512);
+  assert_smooth(x, 512, &last); // From silence
+  assert_true(last == 0.5f);
+  brume_ahead_free(ahead);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(it_waits_for_enough),
       cmocka_unit_test(it_fades_where_it_runs_dry),
       cmocka_unit_test(it_plays_out),
       cmocka_unit_test(it_stops_with_a_fade),
+      cmocka_unit_test(it_skips),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

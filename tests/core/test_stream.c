@@ -114,6 +114,27 @@ static void settings_act(void **state) {
   }
 }
 
+/// Made ready bit by bit, it is the same
+static void it_can_be_warmed_in_parts(void **state) {
+  (void)state;
+  const BrumeRecipe recipe = recipe_of("class=bass seed=3 steps=3");
+  char detail[BRUME_MODEL_DETAIL];
+  BrumeStatus status = BRUME_STATUS_INTERNAL;
+  BrumeStream *const a = begin(model, "class=bass seed=3 steps=3");
+  BrumeStream *const b = brume_stream_prepare(model, &recipe, &status, detail);
+  assert_non_null(b);
+  assert_true(brume_stream_is_warm(a));
+  unsigned parts = 0;
+  for (; !brume_stream_is_warm(b); ++parts) {
+    assert_int_equal(brume_stream_warm(b, detail), BRUME_STATUS_OK);
+  }
+  assert_int_equal(parts, 8); // 2 * 16 * 4 frames of 32 a part, and 4 for the level
+  assert_int_equal(brume_stream_warm(b, detail), BRUME_STATUS_OK); // Nothing any more
+  assert_int_equal(first_difference(a, b, 3), 3);
+  brume_stream_free(a);
+  brume_stream_free(b);
+}
+
 static void what_cannot_stream_is_refused(void **state) {
   (void)state;
   static const struct {
@@ -157,6 +178,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(it_does_not_depend_on_the_cpu),
       cmocka_unit_test(seeds_differ),
       cmocka_unit_test(settings_act),
+      cmocka_unit_test(it_can_be_warmed_in_parts),
       cmocka_unit_test(what_cannot_stream_is_refused),
   };
   if (argc != 2) {
