@@ -52,11 +52,16 @@ static bool set_up(BrumeEngine *const engine, const BrumeEngineConfig *const con
       !engine->published || !engine->meters || !load_presets(engine)) {
     return false;
   }
+  engine->texture = brume_texture_new(engine->model, engine->interp);
+  if (!engine->texture) {
+    return false;
+  }
   *status = brume_engine_set_rate(engine, config->rate);
   if (*status) {
     return false;
   }
-  engine->generator = brume_generator_new(engine->model, engine->shelf, !config->offline, status);
+  engine->generator =
+      brume_generator_new(engine->model, engine->shelf, engine->texture, !config->offline, status);
   return engine->generator != NULL;
 }
 
@@ -113,6 +118,7 @@ void brume_engine_free(BrumeEngine *const engine) {
     return;
   }
   brume_generator_free(engine->generator);
+  brume_texture_free(engine->texture);
   if (engine->loads_back) {
     free_loads_back(engine);
   }

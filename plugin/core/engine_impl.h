@@ -27,8 +27,10 @@ enum {
   BRUME_ENGINE_STEP = 32, ///< Frames of a step, see BrumeSteps
   BRUME_LINGERING =
       512, ///< Clips that pads let go of: until no voice plays them, and it is published
-  BRUME_LOADS_BACK = 64,       ///< Loads on their way back
-  BRUME_ENGINE_STEP_KEY = 256, ///< Key of the note that a step is played by: none of MIDI's
+  BRUME_LOADS_BACK = 64,          ///< Loads on their way back
+  BRUME_ENGINE_STEP_KEY = 256,    ///< Key of the note that a step is played by: none of MIDI's
+  BRUME_ENGINE_TEXTURE_KEY = 257, ///< And of the texture's
+  BRUME_ENGINE_HELD = 16,         ///< Keys whose order Texture mode remembers
 };
 
 /** Settings and sounds on their way to the audio thread. */
@@ -77,6 +79,17 @@ typedef struct {
   size_t made;      ///< Frames of the other one, up to `at`
 } BrumeSteps;
 
+/** Texture mode: one note, which the last key pressed gives its pitch, of what the texture gives.
+ */
+typedef struct {
+  BrumeTextureRequest wanted;
+  BrumeSmooth semitones;
+  uint8_t held[BRUME_ENGINE_HELD]; ///< [n_held]: keys that are down, the newest last
+  unsigned n_held;
+  bool heard;                     ///< In the last block
+  float block[BRUME_VOICE_BLOCK]; ///< What the note's voice plays next
+} BrumeEngineTexture;
+
 /** All that the audio thread touches, and nobody else while it runs. */
 typedef struct {
   BrumeSettings settings;
@@ -93,6 +106,7 @@ typedef struct {
   double sway;                                   ///< Phase of the vibrato in turns
   BrumeSmooth gain;
   BrumeSteps steps;
+  BrumeEngineTexture texture;
 
   const BrumeClip *lingering[BRUME_LINGERING];
   size_t n_lingering;
@@ -103,6 +117,7 @@ typedef struct {
 struct BrumeEngineImpl {
   BrumeModel *model;
   BrumeShelf *shelf;
+  BrumeTexture *texture;
   BrumeGenerator *generator;
   BrumeInterp *interp;
   BrumeSettings *presets; ///< [n_presets], constant
@@ -172,5 +187,26 @@ BRUME_RT bool brume_engine_shape(BrumeEngine *engine, BrumeControl control, unsi
  * Thread: rt. */
 BRUME_RT void brume_engine_strike(BrumeEngine *engine, unsigned pad, unsigned key,
                                   unsigned velocity);
+
+/** A key goes down or up in Texture mode. Thread: rt. */
+BRUME_RT void brume_engine_texture_on(BrumeEngine *engine, unsigned key, unsigned velocity);
+BRUME_RT void brume_engine_texture_off(BrumeEngine *engine, unsigned key);
+
+/** Whether a key holds the texture. Thread: rt. */
+BRUME_RT bool brume_engine_texture_is_held(const BrumeEngineRt *rt);
+
+/** No keys are down, and the texture begins anew. Thread: rt. */
+BRUME_RT void brume_engine_texture_silence(BrumeEngine *engine);
+
+/** Ask for the texture that mode and settings want; outside of Texture mode, let its note go. At
+ * the start of a run(), and when freewheeling before each stretch of sound. Thread: rt. */
+BRUME_RT void brume_engine_texture_follow(BrumeEngine *engine);
+
+/** When freewheeling: wait until there is what the next block will read. Thread: rt. */
+BRUME_RT void brume_engine_texture_wait(BrumeEngine *engine);
+
+/** Fill the block that the texture's voice plays, if there is one, bent by `bend_semitones`.
+ * Thread: rt. */
+BRUME_RT void brume_engine_texture_read(BrumeEngine *engine, float bend_semitones, size_t frames);
 
 #endif // BRUME_PLUGIN_CORE_ENGINE_IMPL_H

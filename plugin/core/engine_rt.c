@@ -12,6 +12,7 @@
 static const double sway_hz = 5.5;   // Of the vibrato
 static const double settle_s = 0.02; // Knobs are to rest this long before a sound is made
 static const float gain_s = 0.01f;   // Smoothing of the master volume
+static const unsigned audition_key = 60;
 static const unsigned audition_velocity = 100;
 static const float fall = 3.0f; // Of held peaks, nepers a second
 
@@ -26,18 +27,22 @@ void brume_engine_silence(BrumeEngine *const engine) {
   rt->sway = 0.0;
   rt->gain.value = -1.0f; // Jumps to its target in the next block
   memset(&rt->steps, 0, sizeof(rt->steps));
+  brume_engine_texture_silence(engine);
   for (unsigned p = 0; p < BRUME_PADS; ++p) {
     rt->pads[p].turn = 0;
     rt->pads[p].late.waits = false;
   }
 }
 
-static bool is_kit(const BrumeEngineRt *const rt) {
-  return (int)rt->settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_KIT;
+static BrumeMode mode_of(const BrumeEngineRt *const rt) {
+  return (BrumeMode)(int)rt->settings.control[BRUME_CONTROL_MODE];
 }
 
 static void note_on(BrumeEngine *const engine, const unsigned key, const unsigned velocity) {
-  if (!is_kit(&engine->rt)) {
+  const BrumeMode mode = mode_of(&engine->rt);
+  if (mode == BRUME_MODE_TEXTURE) {
+    brume_engine_texture_on(engine, key, velocity);
+  } else if (mode == BRUME_MODE_KEYS) {
     brume_engine_strike(engine, brume_settings_selected(&engine->rt.settings), key, velocity);
   } else if (key >= BRUME_PAD_NOTE && key < BRUME_PAD_NOTE + BRUME_PADS) {
     brume_engine_strike(engine, key - BRUME_PAD_NOTE, key, velocity);
@@ -47,6 +52,7 @@ static void note_on(BrumeEngine *const engine, const unsigned key, const unsigne
 static void note_off(BrumeEngine *const engine, const unsigned key) {
   BrumeEngineRt *const rt = &engine->rt;
   brume_pool_release(rt->pool, key);
+  brume_engine_texture_off(engine, key);
   for (unsigned p = 0; p < BRUME_PADS; ++p) { // A note that never began: only if it would be held
     const bool is_held = brume_engine_holds(rt, p, rt->settings.pads[p].recipe.edit.loop);
     if (is_held && rt->pads[p].late.key == key) {
@@ -201,7 +207,12 @@ static void trigger(BrumeEngine *const engine, const BrumeControl control) {
     cancel(engine, pad);
     break;
   case BRUME_CONTROL_AUDITION:
-    note_on(engine, is_kit(&engine->rt) ? BRUME_PAD_NOTE + pad : 60, audition_velocity);
+    if (mode_of(&engine->rt) == BRUME_MODE_TEXTURE && brume_engine_texture_is_held(&engine->rt)) {
+      brume_engine_texture_off(engine, audition_key);
+    } else {
+      const bool is_kit = mode_of(&engine->rt) == BRUME_MODE_KIT;
+      note_on(engine, is_kit ? BRUME_PAD_NOTE + pad : audition_key, audition_velocity);
+    }
     break;
   default:
     break;
@@ -338,6 +349,7 @@ static void render_block(BrumeEngine *const engine, float *const left, float *co
   rt->sway -= rt->sway >= 1.0 ? 1.0 : 0.0;
   memset(left, 0, frames * sizeof(*left));
   memset(right, 0, frames * sizeof(*right));
+  brume_engine_texture_read(engine, controls.bend_semitones, frames);
   brume_pool_render(rt->pool, &controls, left, right, frames);
   const float target = master_gain(rt);
   if (rt->gain.value < 0.0f) {
@@ -368,6 +380,8 @@ static void make(BrumeEngine *const engine, const size_t end) {
   }
   if (rt->freewheel) {
     brume_engine_exchange(engine, 0); // What the events just asked for, before it can be heard
+    brume_engine_texture_follow(engine);
+    brume_engine_texture_wait(engine);
   }
   const uint32_t before = brume_denormals_off(); // Not where sounds are made: they keep all bits
   render_block(engine, steps->left[making] + steps->made, steps->right[making] + steps->made,
@@ -423,6 +437,7 @@ static void publish_meters(BrumeEngine *const engine, const size_t frames) {
   for (unsigned p = 0; p < BRUME_PADS; ++p) {
     meters->waiting |= rt->pads[p].waits || rt->pads[p].asks ? 1u << p : 0u;
   }
+  meters->gaps = (unsigned)brume_texture_gaps(engine->texture);
   brume_mailbox_write(engine->meters, meters);
 }
 
@@ -435,6 +450,9 @@ void brume_engine_run(BrumeEngine *const engine, const BrumeEvent *const events,
   meters->peak[1] = 0.0f;
   meters->struck = 0;
   brume_engine_exchange(engine, frames);
+  if (!engine->rt.freewheel) {
+    brume_engine_texture_follow(engine);
+  }
   for (size_t i = 0; i < n_events; ++i) {
     const size_t frame = events[i].frame < frames ? events[i].frame : frames;
     if (frame > at) {

@@ -59,6 +59,7 @@ typedef struct {
   unsigned struck;         ///< Bit for each pad that began a note
   unsigned waiting;        ///< Bit for each pad whose sound is being made
   unsigned dropped;        ///< Counts what was lost because a ring was full
+  unsigned gaps;           ///< Counts how often the texture was made too late: it faded out and in
 } BrumeMeters;
 
 /** Play `frames` frames into `left` and `right`, which need not hold anything before.

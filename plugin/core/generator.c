@@ -75,6 +75,31 @@ static void send_draft(const Making *const making, const BrumeRenderStep *const 
   }
 }
 
+static void tell_failure(BrumeGenerator *const generator, const unsigned pad, const uint32_t serial,
+                         const BrumeStatus status, const char *const detail) {
+  BrumeNews news = {.type = BRUME_NEWS_FAILED, .pad = (uint8_t)pad, .serial = serial};
+  news.as.failed.status = status;
+  snprintf(news.as.failed.text, BRUME_NEWS_TEXT, "%.159s", detail);
+  tell(generator, &news);
+}
+
+// Makes the texture go on by one piece of work. Returns whether there was one.
+static bool weave(BrumeGenerator *const generator, const bool for_waiting) {
+  BrumeTexture *const texture = generator->texture;
+  const BrumeTextureWork work =
+      texture ? brume_texture_work(texture, for_waiting) : BRUME_TEXTURE_NOTHING;
+  if (work == BRUME_TEXTURE_PART && !for_waiting) {
+    BrumeNews news = {.pad = brume_texture_request(texture)->pad};
+    brume_picture_clip(generator->model, brume_texture_recent(texture), BRUME_STAGE_TEXTURE, &news);
+    tell(generator, &news);
+  } else if (work == BRUME_TEXTURE_FAILED) {
+    BrumeStatus status = BRUME_STATUS_OK;
+    const char *const detail = brume_texture_failure(texture, &status);
+    tell_failure(generator, brume_texture_request(texture)->pad, 0, status, detail);
+  }
+  return work == BRUME_TEXTURE_WORKED || work == BRUME_TEXTURE_PART;
+}
+
 // Called after each step. Returns nonzero to give up the render: siblings make way for requests.
 static int on_step(void *const ctx, const BrumeRenderStep *const step) {
   const Making *const making = ctx;
@@ -82,6 +107,9 @@ static int on_step(void *const ctx, const BrumeRenderStep *const step) {
   const BrumeRequest *const request = &making->job->request;
   if (!is_wanted(generator, request)) {
     return 1;
+  }
+  if (making->may_draft) {
+    weave(generator, false);
   }
   if (making->index > 0) {
     return making->may_draft && brume_ring_available(generator->requests) > 0;
@@ -97,15 +125,6 @@ static int on_step(void *const ctx, const BrumeRenderStep *const step) {
     send_draft(making, step);
   }
   return 0;
-}
-
-static void tell_failure(const Making *const making, const BrumeStatus status,
-                         const char *const detail) {
-  const BrumeRequest *const request = &making->job->request;
-  BrumeNews news = {.type = BRUME_NEWS_FAILED, .pad = request->pad, .serial = request->serial};
-  news.as.failed.status = status;
-  snprintf(news.as.failed.text, BRUME_NEWS_TEXT, "%.159s", detail);
-  tell(making->generator, &news);
 }
 
 // Sees to it that the sound which a recipe starts from is among the sources, if it is on the shelf.
@@ -199,7 +218,7 @@ static Outcome make(const Making *const making) {
     return GIVEN_UP;
   }
   if (making->index == 0) {
-    tell_failure(making, status, detail);
+    tell_failure(generator, request->pad, request->serial, status, detail);
     send(making, NULL, stage);
   }
   return FAILED;
@@ -302,7 +321,8 @@ static void run(void *const ctx) {
     bool did = false;
     if (!atomic_load_explicit(&generator->a_sync, memory_order_relaxed)) {
       brume_semaphore_wait(generator->lock);
-      did = work(generator, true);
+      const bool wove = weave(generator, false);
+      did = work(generator, true) || wove;
       brume_semaphore_post(generator->lock);
     }
     if (!did) {
@@ -318,6 +338,15 @@ void brume_generator_sync(BrumeGenerator *const generator) {
   }
   brume_semaphore_post(generator->lock);
   atomic_store_explicit(&generator->a_sync, false, memory_order_relaxed);
+}
+
+bool brume_generator_sync_texture(BrumeGenerator *const generator) {
+  atomic_store_explicit(&generator->a_sync, true, memory_order_relaxed);
+  brume_semaphore_wait(generator->lock);
+  const bool did = weave(generator, true);
+  brume_semaphore_post(generator->lock);
+  atomic_store_explicit(&generator->a_sync, false, memory_order_relaxed);
+  return did;
 }
 
 static bool set_up(BrumeGenerator *const generator, BrumeStatus *const status) {
@@ -347,7 +376,8 @@ BrumeSources *brume_generator_sources(const BrumeGenerator *const generator) {
 }
 
 BrumeGenerator *brume_generator_new(const BrumeModel *const model, BrumeShelf *const shelf,
-                                    const bool threaded, BrumeStatus *const status) {
+                                    BrumeTexture *const texture, const bool threaded,
+                                    BrumeStatus *const status) {
   BrumeGenerator *const generator = calloc(1, sizeof(*generator));
   *status = BRUME_STATUS_NO_MEMORY;
   if (!generator) {
@@ -355,6 +385,7 @@ BrumeGenerator *brume_generator_new(const BrumeModel *const model, BrumeShelf *c
   }
   generator->model = model;
   generator->shelf = shelf;
+  generator->texture = texture;
   if (!set_up(generator, status)) {
     brume_generator_free(generator);
     return NULL;

@@ -12,6 +12,8 @@
  * siblings. While a sound is made, its estimate after half of the steps is decoded and sent
  * ahead as a draft: the same noise, so the same sound, only less finished.
  *
+ * Beside all that, between the steps of a sound too, the thread makes a texture (texture.h).
+ *
  * The thread looks for requests every 4 ms rather than being woken: waking takes a system call,
  * which an audio thread had better not make.
  */
@@ -23,6 +25,7 @@
 #include "plugin/core/engine.h"
 #include "plugin/core/news.h"
 #include "plugin/core/shelf.h"
+#include "plugin/core/texture.h"
 
 typedef struct BrumeGeneratorImpl BrumeGenerator;
 
@@ -46,10 +49,11 @@ typedef struct {
   BrumeStage stage;
 } BrumeReady;
 
-/** Create a generator of sounds of `model`, kept on `shelf`; both must outlive it. With
- * `threaded`, start its thread, of lower priority. NULL and *status on failure. Thread: setup. */
-BrumeGenerator *brume_generator_new(const BrumeModel *model, BrumeShelf *shelf, bool threaded,
-                                    BrumeStatus *status);
+/** Create a generator of sounds of `model`, kept on `shelf`, that makes `texture` (may be NULL) go
+ * on; all must outlive it. With `threaded`, start its thread, of lower priority. NULL and *status
+ * on failure. Thread: setup. */
+BrumeGenerator *brume_generator_new(const BrumeModel *model, BrumeShelf *shelf,
+                                    BrumeTexture *texture, bool threaded, BrumeStatus *status);
 
 /** Return the sounds that recipes can start from, beside the clips on the shelf; owned by the
  * generator. Thread: any, but not rt. */
@@ -80,6 +84,10 @@ BRUME_RT bool brume_generator_news(BrumeGenerator *generator, BrumeNews *news);
  * taken to make room for more. Blocks, also for what the generator's own thread is at. For the
  * audio thread of engines that are offline or freewheel, and nobody else. */
 void brume_generator_sync(BrumeGenerator *generator);
+
+/** Make the texture go on by one piece of work, in this thread, for who waits for it; false if
+ * there is none, or it failed. As brume_generator_sync() otherwise. */
+bool brume_generator_sync_texture(BrumeGenerator *generator);
 
 /** Whether nothing waits and nothing is being made. Thread: rt. */
 BRUME_RT bool brume_generator_is_idle(const BrumeGenerator *generator);

@@ -24,7 +24,8 @@ typedef struct {
 struct BrumeGeneratorImpl {
   const BrumeModel *model;
   BrumeShelf *shelf;
-  BrumeThread *thread; ///< NULL if the generator has none
+  BrumeTexture *texture; ///< May be NULL
+  BrumeThread *thread;   ///< NULL if the generator has none
 
   // Single producer, single consumer: the audio thread on one side, who holds `lock` on the other
   BrumeRing *requests; ///< BrumeRequest, to the generator

@@ -33,13 +33,14 @@ typedef enum {
   BRUME_STAGE_DRAFT,   ///< Decoded half-way, to be replaced
   BRUME_STAGE_FINAL,   ///< The sound of the recipe
   BRUME_STAGE_SIBLING, ///< One more for the round robin
-  BRUME_STAGE_STEP     ///< What a step starts from, to be heard once
+  BRUME_STAGE_STEP,    ///< What a step starts from, to be heard once
+  BRUME_STAGE_TEXTURE  ///< No clip: the last seconds of the texture that is made
 } BrumeStage;
 
 typedef struct {
   BrumeNewsType type;
   uint8_t pad;     ///< 0..15
-  uint32_t serial; ///< Of the request: rises with each of the pad
+  uint32_t serial; ///< Of the request: rises with each of the pad; 0 of a texture
   union {
     struct {
       uint16_t step, n_steps; ///< `step` from 1

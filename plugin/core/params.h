@@ -64,7 +64,7 @@ typedef struct {
 extern const BrumeQualityInfo brume_qualities[BRUME_QUALITY_COUNT];
 
 /** Values of BRUME_CONTROL_MODE. */
-typedef enum { BRUME_MODE_KEYS, BRUME_MODE_KIT } BrumeMode;
+typedef enum { BRUME_MODE_KEYS, BRUME_MODE_KIT, BRUME_MODE_TEXTURE } BrumeMode;
 
 /** Values of BRUME_CONTROL_PLAY. */
 typedef enum { BRUME_PLAY_AUTO, BRUME_PLAY_WHOLE, BRUME_PLAY_HELD } BrumePlay;

@@ -53,9 +53,13 @@ static void load_preset(BrumeHost *const host, const bool next) {
 }
 
 static void toggle_mode(BrumeHost *const host) {
-  const bool kit = host->settings.control[BRUME_CONTROL_MODE] == (float)BRUME_MODE_KIT;
-  send_control(host, BRUME_CONTROL_MODE, (float)(kit ? BRUME_MODE_KEYS : BRUME_MODE_KIT));
-  brume_terminal_say(kit ? "keys: the selected pad over the keyboard" : "kit: one pad a key");
+  static const char *const said[] = {"keys: the selected pad over the keyboard",
+                                     "kit: one pad a key",
+                                     "texture: the selected pad's sound without an end"};
+  static const BrumeMode next[] = {BRUME_MODE_TEXTURE, BRUME_MODE_KEYS, BRUME_MODE_KIT};
+  const BrumeMode mode = next[(int)host->settings.control[BRUME_CONTROL_MODE]];
+  send_control(host, BRUME_CONTROL_MODE, (float)mode);
+  brume_terminal_say("%s", said[mode]);
 }
 
 static void toggle_recording(BrumeHost *const host) {

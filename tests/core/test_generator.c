@@ -25,7 +25,7 @@ static void set_up(const bool threaded) {
   BrumeStatus status = BRUME_STATUS_OK;
   memset(serials, 0, sizeof(serials));
   shelf = brume_shelf_new((size_t)1 << 20);
-  generator = brume_generator_new(model, shelf, threaded, &status);
+  generator = brume_generator_new(model, shelf, NULL, threaded, &status);
   assert_non_null(generator);
 }
 

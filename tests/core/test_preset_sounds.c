@@ -27,7 +27,7 @@ static unsigned check(BrumeEngine *const engine, const size_t preset) {
   if (brume_engine_load(engine, &settings, NULL, false)) {
     return 1;
   }
-  const bool is_kit = settings.control[BRUME_CONTROL_MODE] > 0.0f;
+  const bool is_kit = (int)settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_KIT;
   for (unsigned p = 0; p < (is_kit ? BRUME_PADS : 1u); ++p) {
     const bool has_sound = settings.pads[p].recipe.n_classes > 0;
     if (has_sound && !is_heard(engine, is_kit ? BRUME_PAD_NOTE + p : 60)) {

@@ -28,6 +28,19 @@ bool brume_panel_has_sound(const BrumePanel *const panel) {
   return panel->pads[pad].has_clip && panel->settings.pads[pad].recipe.n_classes > 0;
 }
 
+bool brume_panel_is_texture(const BrumePanel *const panel) {
+  return (int)panel->settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_TEXTURE;
+}
+
+const BrumeNews *brume_panel_played(const BrumePanel *const panel) {
+  const unsigned selected = brume_panel_selected(panel);
+  const BrumePanelPad *const pad = &panel->pads[selected];
+  if (brume_panel_is_texture(panel) && panel->has_texture && panel->texture.pad == selected) {
+    return &panel->texture;
+  }
+  return pad->has_clip ? &pad->clip : NULL;
+}
+
 bool brume_panel_is_locked(const BrumePanel *const panel, const unsigned pad) {
   return panel->settings.pads[pad].control[BRUME_CONTROL_LOCK] > 0.0f;
 }

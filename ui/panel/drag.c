@@ -19,16 +19,16 @@ static float value_of(const BrumePanel *const panel, const int knob) {
 
 // Where a free knob is turned from: at what the sound has, if that is known.
 double brume_panel_free_place(const BrumePanel *const panel, const int knob) {
-  const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
+  const BrumeNews *const played = brume_panel_played(panel);
   const int d = brume_knob_descriptor(knob);
-  if (d >= 0 && d < 8 && pad->has_clip && isfinite(pad->clip.as.clip.place[d])) {
-    return (double)pad->clip.as.clip.place[d];
+  if (d >= 0 && d < 8 && played && isfinite(played->as.clip.place[d])) {
+    return (double)played->as.clip.place[d];
   }
-  if (pad->has_clip && knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_PITCH) {
-    return brume_knob_place(knob, pad->clip.as.clip.note);
+  if (played && knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_PITCH) {
+    return brume_knob_place(knob, played->as.clip.note);
   }
-  if (pad->has_clip && knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_LENGTH) {
-    return brume_knob_place(knob, pad->clip.as.clip.seconds);
+  if (played && knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_LENGTH) {
+    return brume_knob_place(knob, played->as.clip.seconds);
   }
   return 0.5;
 }

@@ -136,23 +136,23 @@ static void draw_values(const BrumePanel *const panel, cairo_t *const cr, const 
 // What the pad's sound has of what a knob asks for: its place, and in words.
 static double achieved_of(const BrumePanel *const panel, const int knob,
                           char out[BRUME_KNOB_TEXT]) {
-  const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
+  const BrumeNews *const played = brume_panel_played(panel);
   const int d = brume_knob_descriptor(knob);
   out[0] = '\0';
-  if (!pad->has_clip) {
+  if (!played) {
     return -1.0;
   }
-  if (d >= 0 && d < 8 && isfinite(pad->clip.as.clip.place[d])) {
-    snprintf(out, BRUME_KNOB_TEXT, "%.0f %%", 100.0 * (double)pad->clip.as.clip.place[d]);
-    return (double)pad->clip.as.clip.place[d];
+  if (d >= 0 && d < 8 && isfinite(played->as.clip.place[d])) {
+    snprintf(out, BRUME_KNOB_TEXT, "%.0f %%", 100.0 * (double)played->as.clip.place[d]);
+    return (double)played->as.clip.place[d];
   }
-  if (knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_LENGTH) {
-    brume_knob_text(knob, pad->clip.as.clip.seconds, out);
-    return brume_knob_place(knob, pad->clip.as.clip.seconds);
+  if (knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_LENGTH && played != &panel->texture) {
+    brume_knob_text(knob, played->as.clip.seconds, out);
+    return brume_knob_place(knob, played->as.clip.seconds);
   }
   if (knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_PITCH) {
-    brume_knob_text(knob, pad->clip.as.clip.note, out);
-    return brume_knob_place(knob, pad->clip.as.clip.note);
+    brume_knob_text(knob, played->as.clip.note, out);
+    return brume_knob_place(knob, played->as.clip.note);
   }
   return -1.0;
 }
@@ -191,13 +191,13 @@ void brume_panel_draw_dial(BrumePanel *const panel, cairo_t *const cr,
 static void hint_of_knob(const BrumePanel *const panel, const int knob,
                          char out[BRUME_PANEL_TEXT]) {
   const BrumeKnobInfo info = brume_knob_info(knob);
-  const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
+  const BrumeNews *const played = brume_panel_played(panel);
   const int d = brume_knob_descriptor(knob);
   char def[BRUME_KNOB_TEXT];
   char measured[BRUME_KNOB_TEXT] = "";
   brume_knob_text(knob, info.def, def);
-  if (d >= 0 && pad->has_clip && isfinite(pad->clip.as.clip.value[d])) {
-    brume_knob_measured_text((size_t)d, pad->clip.as.clip.value[d], measured);
+  if (d >= 0 && played && isfinite(played->as.clip.value[d])) {
+    brume_knob_measured_text((size_t)d, played->as.clip.value[d], measured);
   }
   snprintf(out, BRUME_PANEL_TEXT, "%s.%s%s  Default: %s%s", info.tooltip,
            measured[0] ? "  Measured: " : "", measured, def, measured[0] ? "." : "");
@@ -309,8 +309,8 @@ static void draw_header_item(const BrumePanel *const panel, cairo_t *const cr,
     draw_button(panel, cr, item, NULL, BRUME_ICON_SAVE, false);
     break;
   case BRUME_ITEM_MODE:
-    draw_button(panel, cr, item, item->index == BRUME_MODE_KIT ? "Kit" : "Keys", BRUME_ICON_NONE,
-                (int)mode == item->index);
+    draw_button(panel, cr, item, brume_control_option(BRUME_CONTROL_MODE, item->index)->name,
+                BRUME_ICON_NONE, (int)mode == item->index);
     break;
   case BRUME_ITEM_VOLUME:
     draw_volume(panel, cr, item);

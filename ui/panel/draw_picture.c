@@ -15,6 +15,9 @@ int brume_panel_shown_step(const BrumePanel *const panel) {
   if (panel->shown >= 0 && panel->shown < (int)pad->n_kept) {
     return panel->shown;
   }
+  if (brume_panel_played(panel) == &panel->texture) {
+    return -1;
+  }
   const bool at_work = pad->making || !pad->has_clip;
   return at_work && pad->n_kept ? (int)pad->n_kept - 1 : -1;
 }
@@ -23,11 +26,12 @@ static const double corner = 6.0; // The picture and the trace below it are one 
 
 static const uint8_t (*picture_of(const BrumePanel *const panel))[BRUME_NEWS_BANDS] {
   const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
+  const BrumeNews *const played = brume_panel_played(panel);
   const int step = brume_panel_shown_step(panel);
   if (step >= 0) {
     return (const uint8_t(*)[BRUME_NEWS_BANDS])pad->trace[step].picture;
   }
-  return pad->has_clip ? (const uint8_t(*)[BRUME_NEWS_BANDS])pad->clip.as.clip.picture : NULL;
+  return played ? (const uint8_t(*)[BRUME_NEWS_BANDS])played->as.clip.picture : NULL;
 }
 
 static void draw_spectrogram(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect,
@@ -76,8 +80,8 @@ static void envelope_of(const uint8_t (*const picture)[BRUME_NEWS_BANDS],
 
 static void draw_wave(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect,
                       const uint8_t (*const picture)[BRUME_NEWS_BANDS]) {
-  const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
-  const bool is_clip = brume_panel_shown_step(panel) < 0;
+  const BrumeNews *const played = brume_panel_played(panel);
+  const bool is_clip = brume_panel_shown_step(panel) < 0 && played;
   const int n = is_clip ? BRUME_NEWS_PEAKS : BRUME_NEWS_COLUMNS;
   const double middle = rect.y + 0.5 * rect.h;
   const double half = 0.5 * rect.h - 2.0;
@@ -87,11 +91,11 @@ static void draw_wave(const BrumePanel *const panel, cairo_t *const cr, const Br
   }
   cairo_new_path(cr);
   for (int i = 0; i < n; ++i) {
-    const double high = is_clip ? pad->clip.as.clip.high[i] / 127.0 : envelope[i];
+    const double high = is_clip ? played->as.clip.high[i] / 127.0 : envelope[i];
     cairo_line_to(cr, rect.x + (i + 0.5) * rect.w / n, middle - half * high - 0.5);
   }
   for (int i = n - 1; i >= 0; --i) {
-    const double low = is_clip ? pad->clip.as.clip.low[i] / 127.0 : -envelope[i];
+    const double low = is_clip ? played->as.clip.low[i] / 127.0 : -envelope[i];
     cairo_line_to(cr, rect.x + (i + 0.5) * rect.w / n, middle - half * low + 0.5);
   }
   cairo_close_path(cr);
@@ -110,8 +114,8 @@ static void draw_words(const BrumePanel *const panel, cairo_t *const cr, const B
 
 // Seconds along the lower edge.
 static void draw_times(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
-  const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
-  const double seconds = (double)pad->clip.as.clip.seconds;
+  const BrumeNews *const played = brume_panel_played(panel);
+  const double seconds = played ? (double)played->as.clip.seconds : 0.0;
   const BrumePaintFont font = {BRUME_PAINT_SMALL, false, BRUME_PAINT_RIGHT, panel->theme->dim};
   char text[BRUME_KNOB_TEXT];
   brume_knob_text(BRUME_KNOB_PARAM + BRUME_PARAM_LENGTH, (float)seconds, text);
@@ -162,6 +166,8 @@ static void trace_words(const BrumePanel *const panel, char *const out, const si
              pad->trace[shown].step, pad->n_steps, sigma);
   } else if (pad->error[0] && !pad->making) {
     snprintf(out, n, "failed");
+  } else if (brume_panel_played(panel) == &panel->texture) {
+    snprintf(out, n, "goes on");
   } else if (pad->has_clip) {
     snprintf(out, n, "finished");
   } else {

@@ -156,6 +156,8 @@ static bool activate_opener(BrumePanel *const panel, const BrumeItem *const item
 
 void brume_panel_activate(BrumePanel *const panel, const BrumeItem *const item) {
   const unsigned pad = brume_panel_selected(panel);
+  const bool goes_on = brume_panel_is_texture(panel) && panel->status.meters.voices > 0 &&
+                       item->index != (int)pad; // A texture becomes that of another pad
   if (activate_opener(panel, item)) {
     return;
   }
@@ -195,7 +197,9 @@ void brume_panel_activate(BrumePanel *const panel, const BrumeItem *const item) 
     break;
   case BRUME_ITEM_PAD:
     brume_panel_select(panel, (unsigned)item->index);
-    brume_panel_send_trigger(panel, BRUME_CONTROL_AUDITION);
+    if (!goes_on) {
+      brume_panel_send_trigger(panel, BRUME_CONTROL_AUDITION);
+    }
     break;
   case BRUME_ITEM_PAD_SWITCH:
     press_switch(panel, item->index);

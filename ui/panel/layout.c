@@ -45,7 +45,8 @@ static void lay_header(BrumePanel *const panel, BrumeRect rect) {
   add(panel, BRUME_ITEM_PRESET_STEP, 1, brume_rect_take_left(&rect, 24.0, 4.0));
   add(panel, BRUME_ITEM_SAVE, 0, brume_rect_take_left(&rect, 30.0, 2.0 * gap));
   add(panel, BRUME_ITEM_MODE, BRUME_MODE_KIT, brume_rect_take_left(&rect, 50.0, 2.0));
-  add(panel, BRUME_ITEM_MODE, BRUME_MODE_KEYS, brume_rect_take_left(&rect, 50.0, gap));
+  add(panel, BRUME_ITEM_MODE, BRUME_MODE_KEYS, brume_rect_take_left(&rect, 50.0, 2.0));
+  add(panel, BRUME_ITEM_MODE, BRUME_MODE_TEXTURE, brume_rect_take_left(&rect, 66.0, gap));
   add(panel, BRUME_ITEM_THEME, 0, brume_rect_take_right(&rect, 30.0, gap));
   add(panel, BRUME_ITEM_METER, 0, brume_rect_take_right(&rect, 104.0, gap));
   add(panel, BRUME_ITEM_VOLUME, BRUME_CONTROL_VOLUME, brume_rect_take_right(&rect, 124.0, gap));

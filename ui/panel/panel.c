@@ -280,6 +280,12 @@ static void take_clip(BrumePanel *const panel, const BrumeNews *const news) {
   if (news->as.clip.stage == BRUME_STAGE_DRAFT) {
     return; // The steps say more
   }
+  if (news->as.clip.stage == BRUME_STAGE_TEXTURE) {
+    panel->texture = *news;
+    panel->has_texture = true;
+    pad->error[0] = '\0';
+    return;
+  }
   if (news->serial == 0 && (pad->has_clip || pad->making)) {
     return; // What was asked for has come by itself
   }

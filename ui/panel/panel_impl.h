@@ -154,6 +154,8 @@ struct BrumePanelImpl {
   BrumeSettings settings;
   BrumePanelStatus status;
   BrumePanelPad pads[BRUME_PADS];
+  BrumeNews texture; ///< The newest of Texture mode, if there is one
+  bool has_texture;
 
   double width, height;
   double x, y; ///< Of the pointer

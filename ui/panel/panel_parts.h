@@ -80,6 +80,10 @@ unsigned brume_panel_selected(const BrumePanel *panel);
 bool brume_panel_has_source(const BrumePanel *panel);
 /** Whether the selected pad has a sound that the panel knows of. */
 bool brume_panel_has_sound(const BrumePanel *panel);
+/** What is known of what the selected pad plays: its sound, or in Texture mode the texture as it
+ * goes on. NULL: nothing. */
+const BrumeNews *brume_panel_played(const BrumePanel *panel);
+bool brume_panel_is_texture(const BrumePanel *panel);
 bool brume_panel_is_locked(const BrumePanel *panel, unsigned pad);
 void brume_panel_send_knob(BrumePanel *panel, int knob, unsigned pad, float value);
 void brume_panel_touch(BrumePanel *panel, int knob, bool holds);
