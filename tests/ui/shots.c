@@ -142,6 +142,20 @@ static void show_error(BrumePanel *const panel) {
   brume_panel_take_news(panel, &news);
 }
 
+// Texture mode: what was made last stands in for the sound, which has an end.
+static void show_texture(BrumePanel *const panel) {
+  static BrumeSettings settings;
+  take_one(panel, 0, true);
+  settings = *brume_panel_settings(panel);
+  settings.control[BRUME_CONTROL_MODE] = (float)BRUME_MODE_TEXTURE;
+  brume_panel_take_settings(panel, &settings);
+  BrumeNews news = *brume_panel_played(panel);
+  news.serial = 0;
+  news.as.clip.stage = BRUME_STAGE_TEXTURE;
+  news.as.clip.seconds = 2.97f;
+  brume_panel_take_news(panel, &news);
+}
+
 static void show_kit(BrumePanel *const panel) {
   take_kit(panel);
 }
@@ -181,7 +195,8 @@ static const struct {
               {"finished", show_finished}, {"error", show_error},
               {"kit", show_kit},           {"browser", show_browser},
               {"menu", show_menu},         {"source", show_source},
-              {"shaped", show_shaped},     {"beats", show_length}};
+              {"shaped", show_shaped},     {"beats", show_length},
+              {"texture", show_texture}};
 
 // Mean colour of a square, three channels.
 static void mean_of(cairo_surface_t *const picture, const int x0, const int y0, double mean[3]) {

@@ -219,6 +219,29 @@ static void test_computer_keyboard_plays(void **const state) {
   assert_int_equal(last.act.as.control.control, BRUME_CONTROL_AUDITION);
 }
 
+// In Texture mode a click on another pad, while one sounds, changes over; else it begins or ends.
+static void test_textures_change_pads(void **const state) {
+  (void)state;
+  BrumePanelStatus status = {.meters.voices = 1};
+  FakeAct last;
+  fake_click(BRUME_ITEM_MODE, BRUME_MODE_TEXTURE);
+  brume_panel_take_status(fake_panel, &status);
+  fake_forget();
+  fake_click(BRUME_ITEM_PAD, 3);
+  assert_int_equal(fake_count(BRUME_ACT_CONTROL, &last), 1);
+  assert_int_equal(last.act.as.control.control, BRUME_CONTROL_PAD);
+  fake_forget();
+  fake_click(BRUME_ITEM_PAD, 3);
+  assert_int_equal(fake_count(BRUME_ACT_CONTROL, &last), 1);
+  assert_int_equal(last.act.as.control.control, BRUME_CONTROL_AUDITION);
+  status.meters.voices = 0;
+  brume_panel_take_status(fake_panel, &status);
+  fake_forget();
+  fake_click(BRUME_ITEM_PAD, 5);
+  assert_int_equal(fake_count(BRUME_ACT_CONTROL, &last), 2);
+  assert_int_equal(last.act.as.control.control, BRUME_CONTROL_AUDITION);
+}
+
 static void test_strip_plays_harder_towards_the_front(void **const state) {
   (void)state;
   const BrumeItem *const strip = brume_panel_item(fake_panel, BRUME_ITEM_KEYS, 0);
@@ -304,6 +327,7 @@ int main(void) {
       GESTURE(right_click_menu),
       GESTURE(keyboard_focus_and_arrows),
       GESTURE(computer_keyboard_plays),
+      GESTURE(textures_change_pads),
       GESTURE(strip_plays_harder_towards_the_front),
       GESTURE(undo_and_redo),
       GESTURE(copy_and_paste_a_recipe),

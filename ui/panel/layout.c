@@ -41,15 +41,15 @@ static void lay_header(BrumePanel *const panel, BrumeRect rect) {
   rect = middle(rect, 28.0);
   brume_rect_take_left(&rect, 86.0, gap); // The name of the instrument
   add(panel, BRUME_ITEM_PRESET_STEP, -1, brume_rect_take_left(&rect, 24.0, 4.0));
-  add(panel, BRUME_ITEM_PRESET, 0, brume_rect_take_left(&rect, 208.0, 4.0));
+  add(panel, BRUME_ITEM_PRESET, 0, brume_rect_take_left(&rect, 162.0, 4.0));
   add(panel, BRUME_ITEM_PRESET_STEP, 1, brume_rect_take_left(&rect, 24.0, 4.0));
   add(panel, BRUME_ITEM_SAVE, 0, brume_rect_take_left(&rect, 30.0, 2.0 * gap));
-  add(panel, BRUME_ITEM_MODE, BRUME_MODE_KIT, brume_rect_take_left(&rect, 50.0, 2.0));
-  add(panel, BRUME_ITEM_MODE, BRUME_MODE_KEYS, brume_rect_take_left(&rect, 50.0, 2.0));
-  add(panel, BRUME_ITEM_MODE, BRUME_MODE_TEXTURE, brume_rect_take_left(&rect, 66.0, gap));
+  add(panel, BRUME_ITEM_MODE, BRUME_MODE_KIT, brume_rect_take_left(&rect, 40.0, 2.0));
+  add(panel, BRUME_ITEM_MODE, BRUME_MODE_KEYS, brume_rect_take_left(&rect, 44.0, 2.0));
+  add(panel, BRUME_ITEM_MODE, BRUME_MODE_TEXTURE, brume_rect_take_left(&rect, 62.0, gap));
   add(panel, BRUME_ITEM_THEME, 0, brume_rect_take_right(&rect, 30.0, gap));
   add(panel, BRUME_ITEM_METER, 0, brume_rect_take_right(&rect, 104.0, gap));
-  add(panel, BRUME_ITEM_VOLUME, BRUME_CONTROL_VOLUME, brume_rect_take_right(&rect, 124.0, gap));
+  add(panel, BRUME_ITEM_VOLUME, BRUME_CONTROL_VOLUME, brume_rect_take_right(&rect, 104.0, gap));
   rect.w -= gap;
   add(panel, BRUME_ITEM_INFO, 0, rect);
 }
