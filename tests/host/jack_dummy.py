@@ -73,7 +73,8 @@ class Jack:
             return self.run([BRUME, *map(str, args)], stderr=log, **kwargs)
 
     def said(self):
-        return (self.folder / "brume.log").read_text()
+        log = self.folder / "brume.log"
+        return log.read_text() if log.is_file() else ""
 
     def wait_said(self, words, seconds=60):
         """Wait until brume.log has these words."""
@@ -103,9 +104,15 @@ class Jack:
         """Record what the instrument plays; return the left channel."""
         path = self.folder / name
         # Room for all of it: on a busy machine it comes to the disk late
-        subprocess.run(["jack_rec", "-f", str(path), "-d", str(seconds), "-b", "16", "-B",
-                        str(2 * RATE * (seconds + 1)), *outputs], env=self.env,
-                       check=True, capture_output=True, timeout=seconds + 60)
+        command = ["jack_rec", "-f", str(path), "-d", str(seconds), "-b", "16", "-B",
+                   str(2 * RATE * (seconds + 1)), *outputs]
+        try:
+            subprocess.run(command, env=self.env, check=True, capture_output=True,
+                           timeout=seconds + 60)
+        except subprocess.TimeoutExpired as fault:
+            server = (self.folder / "jackd.log").read_text()[-1000:]
+            raise AssertionError(f"jack_rec hangs; the server: {server}; brume: {self.said()}"
+                                 ) from fault
         return left_of(path)
 
     def end(self, process, number=signal.SIGTERM, seconds=30):
