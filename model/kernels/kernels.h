@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /** @file kernels.h The arithmetic of the denoiser, once per instruction set.
  *
@@ -21,6 +22,14 @@
  * specification. Each output of a convolution is one chain: start at the bias; then for each
  * tap, for each input channel, upward, one fused multiply-add (rounded once). What follows is
  * written at each function. Infinite or NaN inputs give no more than *some* infinity or NaN.
+ *
+ * bfloat16 is float without its last 16 bits. Rows of it hold two channels in the place of one
+ * float, the even one in the lower half (channel order on little-endian machines); strides count
+ * floats as ever. A convolution of such rows takes weights of the same kind: a chain then starts
+ * at the bias and, for each tap, for each pair upward, adds the product of the odd channels and
+ * then that of the even ones, each sum rounded once to float, as VDPBF16PS does it (Intel SDM).
+ * Products are exact: what is rounded to bfloat16 (to nearest, ties to even) is 0 below 2^-50, so
+ * that nothing on the way is subnormal, which that instruction would take for 0.
  *
  * Thread: any; the functions touch nothing but their arguments.
  */
@@ -65,6 +74,8 @@ typedef struct {
   float *y;              ///< Output
   size_t y_row;          ///< Floats from row to row, at least brume_lanes(out)
   bool silu;             ///< Apply the activation
+  bool bfloat16;         ///< x and weights are bfloat16, from brume_conv_pack_bfloat16()
+  bool y_bfloat16;       ///< So becomes y; there may be no residual then
   size_t count;          ///< Sounds; 0 counts as 1
   size_t x_next, y_next; ///< Floats from sound to sound; used if there are several
   size_t residual_next, film_next; ///< The same of `residual`, and of `scale` and `shift`
@@ -78,16 +89,18 @@ typedef struct {
  */
 typedef struct {
   size_t rows, channels;
-  const float *x; ///< Padding must be zero
-  size_t x_row;   ///< Floats from row to row, at least brume_lanes(channels)
-  float *y;       ///< May be x
-  size_t y_row;   ///< As x_row
-  bool silu;      ///< Apply brume_siluf() to the result
+  const float *x;  ///< Padding must be zero
+  size_t x_row;    ///< Floats from row to row, at least brume_lanes(channels)
+  float *y;        ///< May be x
+  size_t y_row;    ///< As x_row
+  bool silu;       ///< Apply brume_siluf() to the result
+  bool y_bfloat16; ///< y becomes bfloat16; it may not be x then
 } BrumeRmsnorm;
 
 /** The table: one per context, filled by brume_kernels_init(). */
 typedef struct {
-  const char *name; ///< "c", "sse2", "avx2", "avx512", "neon": the set the convolution runs on
+  const char *name; ///< "c", "sse2", "avx2", "avx512", "avx512bf16", "neon": the set the
+                    ///< convolution runs on
 
   /** See BrumeConv. */
   void (*conv)(const BrumeConv *conv);
@@ -98,10 +111,16 @@ typedef struct {
   /** x[i] = brume_siluf(x[i]) for i < n. */
   void (*silu)(float *x, size_t n);
 
+  /** y = x in bfloat16, n numbers in the place of n / 2 floats; n is even. */
+  void (*to_bfloat16)(const float *x, size_t n, float *y);
+
   /** Run `rounds` rounds of independent multiply-adds in registers, to measure the core's peak.
    * Returns the floating-point operations done (two per multiply-add), writes a number that
    * depends on them to *sink. */
   double (*fma_loop)(size_t rounds, float *sink);
+
+  /** The same with the multiply-adds of bfloat16: four operations a pair. */
+  double (*dot_loop)(size_t rounds, float *sink);
 } BrumeKernels;
 
 /** Fill `kernels` with the fastest functions that `cpu_flags` (BrumeCpuFlag, see
@@ -121,5 +140,23 @@ typedef struct {
  * {in * taps, taps, 1} for PyTorch's Conv1d. */
 void brume_conv_pack(float *packed, const float *weights, BrumeConvStrides strides, size_t out,
                      size_t in, size_t taps);
+
+/** Return the floats that brume_conv_pack_bfloat16() writes, or 0 as above. */
+size_t brume_conv_packed_pairs(size_t out, size_t in, size_t taps);
+
+/** As brume_conv_pack(), rounded to bfloat16: `packed[block][tap][pair of in][lane]`; the last
+ * pair of an odd `in` ends with zeros. */
+void brume_conv_pack_bfloat16(float *packed, const float *weights, BrumeConvStrides strides,
+                              size_t out, size_t in, size_t taps);
+
+/** Return the upper half of x rounded to bfloat16; 0 where x is smaller than 2^-50. */
+static inline uint16_t brume_bfloat16(const float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof(bits));
+  const uint32_t size = bits & 0x7FFFFFFFu;
+  const uint32_t rounded = (bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16;
+  const uint32_t special = size > 0x7F800000u ? 0x7FC0u : rounded; // Rounding may not make a NaN 0
+  return (uint16_t)(size < 0x26800000u ? 0u : special);            // 2^-50
+}
 
 #endif // BRUME_MODEL_KERNELS_H

@@ -13,6 +13,7 @@ void brume_kernels_init_c(BrumeKernels *kernels);
 void brume_kernels_init_sse2(BrumeKernels *kernels);
 void brume_kernels_init_avx2(BrumeKernels *kernels);
 void brume_kernels_init_avx512(BrumeKernels *kernels);
+void brume_kernels_init_avx512bf16(BrumeKernels *kernels);
 void brume_kernels_init_neon(BrumeKernels *kernels);
 
 #endif // BRUME_MODEL_KERNELS_ISA_H

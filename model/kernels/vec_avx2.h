@@ -21,5 +21,8 @@ enum { VN = 8 };
 #define V_FMA(a, b, c) _mm256_fmadd_ps(a, b, c)
 #define V_ADD(a, b) _mm256_add_ps(a, b)
 #define V_MUL(a, b) _mm256_mul_ps(a, b)
+#define V_MADD(a, b, c) V_FMA(a, b, c)
+#define V_HIGH(a) _mm256_and_ps(a, _mm256_castsi256_ps(_mm256_set1_epi32((int)0xFFFF0000u)))
+#define V_LOW(a) _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(a), 16))
 
 #endif // BRUME_MODEL_VEC_AVX2_H

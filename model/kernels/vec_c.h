@@ -11,6 +11,7 @@
 #include <string.h>
 
 typedef float V __attribute__((vector_size(16)));
+typedef uint32_t VecWords __attribute__((vector_size(16)));
 enum { VN = 4 };
 
 static inline V vec_load(const float *const p) {
@@ -78,5 +79,8 @@ static inline V vec_fma(const V a, const V b, const V c) {
 #define V_FMA(a, b, c) vec_fma(a, b, c)
 #define V_ADD(a, b) ((a) + (b))
 #define V_MUL(a, b) ((a) * (b))
+#define V_MADD(a, b, c) V_ADD(c, V_MUL(a, b))
+#define V_HIGH(a) ((V)((VecWords)(a)&0xFFFF0000u))
+#define V_LOW(a) ((V)((VecWords)(a) << 16))
 
 #endif // BRUME_MODEL_VEC_C_H

@@ -21,5 +21,9 @@ enum { VN = 4 };
 #define V_FMA(a, b, c) vfmaq_f32(c, a, b)
 #define V_ADD(a, b) vaddq_f32(a, b)
 #define V_MUL(a, b) vmulq_f32(a, b)
+#define V_MADD(a, b, c) V_FMA(a, b, c)
+#define V_HIGH(a)                                                                                  \
+  vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(a), vdupq_n_u32(0xFFFF0000u)))
+#define V_LOW(a) vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(a), 16))
 
 #endif // BRUME_MODEL_VEC_NEON_H

@@ -64,5 +64,8 @@ static inline V vec_fma(const V a, const V b, const V c) {
 #define V_FMA(a, b, c) vec_fma(a, b, c)
 #define V_ADD(a, b) _mm_add_ps(a, b)
 #define V_MUL(a, b) _mm_mul_ps(a, b)
+#define V_MADD(a, b, c) V_ADD(c, V_MUL(a, b))
+#define V_HIGH(a) _mm_and_ps(a, _mm_castsi128_ps(_mm_set1_epi32((int)0xFFFF0000u)))
+#define V_LOW(a) _mm_castsi128_ps(_mm_slli_epi32(_mm_castps_si128(a), 16))
 
 #endif // BRUME_MODEL_VEC_SSE2_H

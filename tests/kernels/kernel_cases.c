@@ -83,6 +83,36 @@ static GuardedFloats random_rows(const size_t rows, const size_t row, const size
   return g;
 }
 
+static float of_bfloat16(const uint16_t half) {
+  const uint32_t bits = (uint32_t)half << 16;
+  float x;
+  memcpy(&x, &bits, sizeof(x));
+  return x;
+}
+
+// The convolution takes x and weights in bfloat16; x and weights become what they round to
+static void make_pairs(ConvCase *const c, BrumeConv *const k, const size_t row) {
+  const size_t lanes = brume_lanes(k->in), n_weights = k->out * k->in * k->taps;
+  c->pairs = guarded_new(c->x.size / 2);
+  for (size_t t = 0; t < c->x.size / row; t++) {
+    for (size_t i = 0; i < lanes; i++) {
+      const uint16_t half = brume_bfloat16(c->x.data[t * row + i]);
+      c->x.data[t * row + i] = of_bfloat16(half);
+      memcpy((char *)&c->pairs.data[t * row / 2] + 2 * i, &half, 2);
+    }
+  }
+  for (size_t i = 0; i < n_weights; i++)
+    c->weights[i] = of_bfloat16(brume_bfloat16(c->weights[i]));
+  guarded_free(&c->packed);
+  c->packed = guarded_new(brume_conv_packed_pairs(k->out, k->in, k->taps));
+  const BrumeConvStrides strides = {k->in * k->taps, k->taps, 1};
+  brume_conv_pack_bfloat16(c->packed.data, c->weights, strides, k->out, k->in, k->taps);
+  k->bfloat16 = true;
+  k->x = c->pairs.data;
+  k->x_row /= 2;
+  k->x_tap /= 2;
+}
+
 static size_t or_random(const size_t given, const size_t low, const size_t high) {
   return given ? given : case_between(low, high);
 }
@@ -97,10 +127,10 @@ void conv_case_new(ConvCase *const c, const size_t rows, const size_t in, const 
       .silu = case_between(0, 1),
   };
   const size_t dilation = case_between(1, 4), stride = case_between(1, 2);
-  const size_t row = brume_lanes(k.in) + case_between(0, 20);
+  const size_t row = brume_lanes(k.in) + 2 * case_between(0, 10);
   const size_t x_rows = (k.rows - 1) * stride + (k.taps - 1) * dilation + 1;
-  k.x_row = stride * row;
-  k.x_tap = dilation * row;
+  k.x_row = c->x_row = stride * row;
+  k.x_tap = c->x_tap = dilation * row;
   k.y_row = brume_lanes(k.out) + case_between(0, 20);
   c->x = random_rows(x_rows, row, k.in);
   c->y = guarded_new(k.rows * k.y_row);
@@ -120,6 +150,8 @@ void conv_case_new(ConvCase *const c, const size_t rows, const size_t in, const 
   brume_conv_pack(c->packed.data, c->weights, strides, k.out, k.in, k.taps);
   k.x = c->x.data;
   k.y = c->y.data;
+  if (case_between(0, 1))
+    make_pairs(c, &k, row);
   k.weights = c->packed.data;
   k.bias = c->bias.data;
   if (case_between(0, 1)) {
@@ -128,12 +160,13 @@ void conv_case_new(ConvCase *const c, const size_t rows, const size_t in, const 
   }
   const size_t kind = case_between(0, 2);
   k.residual = kind == 0 ? NULL : kind == 1 ? c->residual.data : k.y;
+  k.y_bfloat16 = kind == 0 && case_between(0, 1);
   c->conv = k;
 }
 
 void conv_case_free(ConvCase *const c) {
   GuardedFloats *const all[] = {&c->x,    &c->y,     &c->residual, &c->packed,
-                                &c->bias, &c->scale, &c->shift};
+                                &c->bias, &c->scale, &c->shift,    &c->pairs};
   for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
     guarded_free(all[i]);
   free(c->weights);
@@ -143,6 +176,13 @@ void conv_case_poison(ConvCase *const c) {
   poison(c->y.data, c->y.size);
   if (c->conv.residual == c->conv.y)
     memcpy(c->y.data, c->residual.data, c->y.size * sizeof(float));
+}
+
+float conv_case_output(const ConvCase *const c, const size_t t, const size_t o) {
+  const float *const row = c->conv.y + t * c->conv.y_row;
+  uint16_t half;
+  memcpy(&half, (const char *)row + 2 * o, 2);
+  return c->conv.y_bfloat16 ? of_bfloat16(half) : row[o];
 }
 
 // With u = 2^-24, a chain of n fused operations is off by at most n u times the sum of the
@@ -155,8 +195,8 @@ double conv_case_reference(const ConvCase *const c, const size_t t, const size_t
   double v = k->bias[o], size = fabs(v);
   for (size_t j = 0; j < k->taps; j++) {
     for (size_t i = 0; i < k->in; i++) {
-      const double p =
-          (double)k->x[t * k->x_row + j * k->x_tap + i] * c->weights[(o * k->in + i) * k->taps + j];
+      const double p = (double)c->x.data[t * c->x_row + j * c->x_tap + i] *
+                       c->weights[(o * k->in + i) * k->taps + j];
       v += p;
       size += fabs(p);
     }
@@ -174,6 +214,8 @@ double conv_case_reference(const ConvCase *const c, const size_t t, const size_t
     v += c->residual.data[t * k->residual_row + o];
     error += u * fabs(v);
   }
+  if (k->y_bfloat16)
+    error += 0x1p-8 * fabs(v) + 0x1p-50; // to 8 bits, and small ones to 0
   *bound = 1.01 * error + 1e-37;
   return v;
 }

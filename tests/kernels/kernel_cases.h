@@ -23,7 +23,9 @@ typedef struct {
 typedef struct {
   BrumeConv conv; ///< y and residual filled in; weights packed
   GuardedFloats x, y, residual, packed, bias, scale, shift;
-  float *weights; ///< [out][in][taps]
+  GuardedFloats pairs; ///< x in bfloat16, for convolutions of that; `x` is what it rounds to
+  size_t x_row, x_tap; ///< Of `x`
+  float *weights;      ///< [out][in][taps]
 } ConvCase;
 
 /** Seed the random numbers. */
@@ -55,6 +57,9 @@ void conv_case_free(ConvCase *c);
 
 /** Poison the outputs; where the residual is y itself, refill that. */
 void conv_case_poison(ConvCase *c);
+
+/** Return the output (t, o) that the convolution wrote. */
+float conv_case_output(const ConvCase *c, size_t t, size_t o);
 
 /** Return the value of output (t, o) in double, and in *bound how far float may be from it. */
 double conv_case_reference(const ConvCase *c, size_t t, size_t o, double *bound);

@@ -12,12 +12,13 @@
 #include "tests/kernels/kernel_cases.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SETS = 4 };
+enum { MAX_SETS = 5 };
 
 static BrumeKernels sets[MAX_SETS]; // the first is portable C
 static size_t n_sets;
@@ -25,6 +26,7 @@ static size_t n_sets;
 static void find_sets(void) {
   const uint32_t flags = brume_cpu_flags();
   const uint32_t masks[MAX_SETS] = {0, BRUME_CPU_SSE2, BRUME_CPU_AVX2 | BRUME_CPU_FMA,
+                                    BRUME_CPU_ALL & ~(uint32_t)BRUME_CPU_AVX512_BF16,
                                     BRUME_CPU_ALL};
   for (size_t i = 0; i < MAX_SETS; i++) {
     brume_kernels_init(&sets[n_sets], flags & masks[i]);
@@ -49,7 +51,7 @@ static void check_reference(const ConvCase *const c) {
   const BrumeConv *const k = &c->conv;
   for (size_t t = 0; t < k->rows; t++) {
     for (size_t o = 0; o < brume_lanes(k->out); o++) {
-      const float y = k->y[t * k->y_row + o];
+      const float y = conv_case_output(c, t, o);
       double bound = 0.0;
       if (o >= k->out)
         assert(y == 0.0f);
@@ -123,7 +125,7 @@ static void test_rmsnorm(void) {
     x.data[i] = i % row < channels ? size * case_uniform() : 0.0f;
   float *const first = calloc(y.size, sizeof(float));
   assert(first && row > 0 && channels > 0);
-  BrumeRmsnorm n = {rows, channels, x.data, row, y.data, row, case_between(0, 1)};
+  BrumeRmsnorm n = {rows, channels, x.data, row, y.data, row, case_between(0, 1), false};
   for (size_t s = 0; s < n_sets; s++) {
     for (size_t i = 0; i < y.size; i++)
       y.data[i] = 7.0f;
@@ -176,7 +178,53 @@ static void test_silu(void) {
   guarded_free(&x);
 }
 
+// Rows in bfloat16 are the rows in float rounded, whoever rounds them
+static void test_narrow(void) {
+  const size_t rows = case_between(1, 9), channels = case_between(1, 150);
+  const size_t row = brume_lanes(channels), n = rows * row;
+  GuardedFloats x = guarded_new(n), y = guarded_new(n), half = guarded_new(n / 2);
+  for (size_t i = 0; i < n; i++)
+    x.data[i] = i % row < channels ? 3.0f * case_uniform() : 0.0f;
+  BrumeRmsnorm norm = {rows, channels, x.data, row, y.data, row, case_between(0, 1), false};
+  sets[0].rmsnorm(&norm);
+  norm.y = half.data;
+  norm.y_row = row / 2;
+  norm.y_bfloat16 = true;
+  for (size_t s = 0; s < n_sets; s++) {
+    for (int by_norm = 0; by_norm < 2; by_norm++) {
+      memset(half.data, 0x55, n / 2 * sizeof(float));
+      if (by_norm)
+        sets[s].rmsnorm(&norm);
+      else
+        sets[s].to_bfloat16(y.data, n, half.data);
+      assert(guarded_intact(&half));
+      for (size_t i = 0; i < n; i++) {
+        uint16_t got;
+        memcpy(&got, (const char *)half.data + 2 * i, 2);
+        assert(got == brume_bfloat16(y.data[i]));
+      }
+    }
+  }
+  guarded_free(&x);
+  guarded_free(&y);
+  guarded_free(&half);
+}
+
+static void test_bfloat16(void) {
+  assert(brume_bfloat16(1.0f) == 0x3F80 && brume_bfloat16(-2.0f) == 0xC000);
+  assert(brume_bfloat16(0x1.01p0f) == 0x3F80 &&
+         brume_bfloat16(0x1.03p0f) == 0x3F82); // ties to even
+  assert(brume_bfloat16(0x1.010002p0f) == 0x3F81);
+  assert(brume_bfloat16(0x1p-50f) == 0x2680 && brume_bfloat16(-0x1.fffffep-51f) == 0);
+  assert(brume_bfloat16(INFINITY) == 0x7F80 && brume_bfloat16(-FLT_MAX) == 0xFF80);
+  float nan;
+  memcpy(&nan, &(uint32_t){0x7FFFFFFF}, sizeof(nan));
+  assert(brume_bfloat16(nan) == 0x7FC0);
+}
+
 static void test_pack(void) {
+  assert(brume_conv_packed_pairs(17, 3, 2) == 32 * 2 * 2);
+  assert(brume_conv_packed_pairs(0, 1, 1) == 0);
   assert(brume_conv_packed_floats(17, 3, 2) == 32 * 3 * 2);
   assert(brume_conv_packed_floats(0, 1, 1) == 0);
   assert(brume_conv_packed_floats(1, BRUME_KERNELS_MAX_DIM + 1, 1) == 0);
@@ -191,6 +239,7 @@ int main(const int argc, char *const argv[]) {
     return bench_kernels(sets, n_sets);
   case_seed(argc > 1 ? strtoull(argv[1], NULL, 0) : 1);
   test_pack();
+  test_bfloat16();
   test_fma();
   for (size_t rows = 1; rows <= 26; rows++)
     test_conv(rows, 0, 0, 0);
@@ -203,6 +252,8 @@ int main(const int argc, char *const argv[]) {
     test_rmsnorm();
   for (int i = 0; i < 300; i++)
     test_silu();
+  for (int i = 0; i < 100; i++)
+    test_narrow();
   for (size_t s = 0; s < n_sets; s++)
     printf("%s ok\n", sets[s].name);
   return 0;
