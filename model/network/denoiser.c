@@ -87,9 +87,24 @@ static void load_bias(Loader *const l, BrumeLayer *const layer, const char *cons
     memcpy(layer->bias, l->scratch, layer->out * sizeof(float));
 }
 
+// Packed once more, in bfloat16, from the tensor in l->scratch if it was fetched
+static void load_pairs(Loader *const l, BrumeLayer *const layer, const float *const tensor,
+                       const BrumeConvStrides strides, const bool fetched) {
+  const size_t n_floats = brume_conv_packed_pairs(layer->out, layer->in, layer->taps);
+  layer->pairs = l->status ? NULL : take(l, n_floats);
+  if (fetched && layer->pairs)
+    brume_conv_pack_bfloat16(layer->pairs, tensor, strides, layer->out, layer->in, layer->taps);
+}
+
+typedef enum {
+  LAYER_PLAIN,
+  LAYER_BIASED,
+  LAYER_BOTH
+} LayerKind; // BOTH: biased, in both precisions
+
 // PyTorch's Conv1d [out][in][taps], or Linear [out][in] with taps = 0
 static void load_conv(Loader *const l, BrumeLayer *const layer, const char *const name,
-                      const size_t out, const size_t in, const size_t taps, const bool has_bias) {
+                      const size_t out, const size_t in, const size_t taps, const LayerKind kind) {
   const size_t shape[3] = {out, in, taps};
   *layer = (BrumeLayer){.out = out, .in = in, .taps = taps ? taps : 1};
   const bool fetched = fetch(l, name, ".weight", taps ? 3 : 2, shape);
@@ -97,7 +112,9 @@ static void load_conv(Loader *const l, BrumeLayer *const layer, const char *cons
   layer->weights = l->status ? NULL : take(l, brume_conv_packed_floats(out, in, layer->taps));
   if (fetched && layer->weights)
     brume_conv_pack(layer->weights, l->scratch, strides, out, in, layer->taps);
-  if (has_bias)
+  if (kind == LAYER_BOTH)
+    load_pairs(l, layer, l->scratch, strides, fetched);
+  if (kind != LAYER_PLAIN)
     load_bias(l, layer, name);
   else
     layer->bias = l->status ? NULL : take(l, brume_lanes(out));
@@ -114,6 +131,7 @@ static void load_up(Loader *const l, BrumeLayer layers[2], const char *const nam
     layers[j].weights = l->status ? NULL : take(l, brume_conv_packed_floats(out, in, 1));
     if (fetched && layers[j].weights)
       brume_conv_pack(layers[j].weights, l->scratch + j, strides, out, in, 1);
+    load_pairs(l, &layers[j], fetched ? l->scratch + j : NULL, strides, fetched);
   }
   load_bias(l, &layers[0], name);
   layers[1].bias = layers[0].bias;
@@ -152,9 +170,9 @@ static void load_blocks(Loader *const l) {
       block->film = d->film.out;
       d->film.out += 2 * brume_lanes(width);
       snprintf(name, sizeof(name), "%s.conv1", block->name);
-      load_conv(l, &block->conv1, name, width, width, 3, true);
+      load_conv(l, &block->conv1, name, width, width, 3, LAYER_BOTH);
       snprintf(name, sizeof(name), "%s.conv2", block->name);
-      load_conv(l, &block->conv2, name, width, width, 1, true);
+      load_conv(l, &block->conv2, name, width, width, 1, LAYER_BOTH);
     }
   }
   d->film.weights = l->status ? NULL : take(l, d->film.out * d->film.in);
@@ -171,15 +189,15 @@ static void load_all(Loader *const l) {
   const size_t classes[2] = {spec->info.n_classes + 1, spec->embed};
   d->freqs = load_plain(l, "embed.freqs", 1, &freqs);
   d->classes = load_plain(l, "embed.classes", 2, classes);
-  load_conv(l, &d->fc1, "embed.fc1", spec->embed, 2 * BRUME_SPEC_FREQS, 0, true);
-  load_conv(l, &d->fc2, "embed.fc2", spec->embed, spec->embed, 0, true);
-  load_conv(l, &d->desc, "embed.desc", spec->embed, 2 * spec->info.n_descriptors, 0, false);
-  load_conv(l, &d->in, "in", w[0], channels + BRUME_SPEC_POSITION, 3, true);
-  load_conv(l, &d->down[0], "down0", w[1], w[0], 2, true);
-  load_conv(l, &d->down[1], "down1", w[2], w[1], 2, true);
+  load_conv(l, &d->fc1, "embed.fc1", spec->embed, 2 * BRUME_SPEC_FREQS, 0, LAYER_BIASED);
+  load_conv(l, &d->fc2, "embed.fc2", spec->embed, spec->embed, 0, LAYER_BIASED);
+  load_conv(l, &d->desc, "embed.desc", spec->embed, 2 * spec->info.n_descriptors, 0, LAYER_PLAIN);
+  load_conv(l, &d->in, "in", w[0], channels + BRUME_SPEC_POSITION, 3, LAYER_BIASED);
+  load_conv(l, &d->down[0], "down0", w[1], w[0], 2, LAYER_BOTH);
+  load_conv(l, &d->down[1], "down1", w[2], w[1], 2, LAYER_BOTH);
   load_up(l, d->up[1], "up1", w[1], w[2]);
   load_up(l, d->up[0], "up0", w[0], w[1]);
-  load_conv(l, &d->out, "out", 2 * channels, w[0], 1, true);
+  load_conv(l, &d->out, "out", 2 * channels, w[0], 1, LAYER_BOTH);
   load_blocks(l);
 }
 

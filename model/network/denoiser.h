@@ -38,13 +38,23 @@ typedef struct {
   BrumeFamily *families;                         ///< [n_classes]
 } BrumeDenoiserInfo;
 
-/** What to condition an evaluation on. */
+/** What the convolutions compute in. Their sums are float in both; so are the residual stream,
+ * norms, activations and the first layer. */
+typedef enum {
+  BRUME_PRECISION_FP32, ///< float, the network as it was trained
+  BRUME_PRECISION_BF16, ///< bfloat16 inputs and weights: faster where the CPU has that, not the
+                        ///< same
+  BRUME_PRECISION_COUNT
+} BrumePrecision;
+
+/** What to condition an evaluation on, and how to run it. */
 typedef struct {
   const float *class_mix;   ///< [n_classes], sum 1; NULL: no class, the unconditional estimate
   const float *descriptors; ///< [n_descriptors], -1..1 (MODEL.md 3); NULL: all free
   const uint8_t *present;   ///< [n_descriptors], nonzero: given, 0: free; NULL: all free
   bool circular;            ///< The sound is a loop: convolutions wrap
   float stretch;            ///< As in brume_denoiser_age(); 0 counts as 1
+  BrumePrecision precision; ///< What the convolutions compute in
 } BrumeCondition;
 
 /** Weights in the order the kernels want. Immutable: threads may share one. */
@@ -118,9 +128,9 @@ BrumeStatus brume_denoiser_eval(const BrumeDenoiser *denoiser, BrumeDenoiserWork
 
 /** As brume_denoiser_eval(), for `n` sounds or conditions at once (1..BRUME_DENOISER_BATCH), in
  * less time: the weights come from memory once. denoised[b] is the estimate of x[b] under
- * conditions[b], the same bits as alone; conditions agree in being loops or not. The same latent
- * may be asked about more than once; no denoised[b] overlaps the x of another. n * frames is at
- * most the workspace's. The trace sees the first. Thread: gen, one per workspace. */
+ * conditions[b], the same bits as alone; conditions agree in being loops or not and in precision.
+ * The same latent may be asked about more than once; no denoised[b] overlaps the x of another. n *
+ * frames is at most the workspace's. The trace sees the first. Thread: gen, one per workspace. */
 BrumeStatus brume_denoiser_eval_batch(const BrumeDenoiser *denoiser,
                                       BrumeDenoiserWorkspace *workspace, size_t n,
                                       const BrumeCondition *conditions, const float *const *x,

@@ -13,6 +13,7 @@
 typedef struct {
   size_t out, in, taps;
   float *weights; ///< brume_conv_pack()
+  float *pairs;   ///< brume_conv_pack_bfloat16(), or NULL where the layer always runs in float
   float *bias;    ///< [brume_lanes(out)], zeros where the layer has none
 } BrumeLayer;
 

@@ -85,6 +85,7 @@ typedef struct {
   size_t n; // sounds
   size_t frames;
   bool circular;
+  bool pairs;              // in bfloat16
   const BrumeBlock *block; // the next one to run
 } Run;
 
@@ -94,7 +95,12 @@ static void trace(const Run *const run, const char *const name, const float *con
     run->ws->trace(run->ws->trace_user, name, data, brume_lanes(channels), frames, channels);
 }
 
-// A convolution from x to y, where rows and sounds lie without gaps
+// Floats that a row of a convolution's input takes
+static size_t input_row(const Run *const run, const size_t channels) {
+  return brume_lanes(channels) / (run->pairs ? 2 : 1);
+}
+
+// A convolution from x to y in float, where rows and sounds lie without gaps
 static BrumeConv plain(const Run *const run, const BrumeLayer *const layer, const float *const x,
                        float *const y, const size_t rows) {
   const size_t x_row = brume_lanes(layer->in), y_row = brume_lanes(layer->out);
@@ -114,6 +120,28 @@ static BrumeConv plain(const Run *const run, const BrumeLayer *const layer, cons
       .x_next = rows * x_row,
       .y_next = rows * y_row,
   };
+}
+
+// The same in the precision of the run, which x is in
+static BrumeConv either(const Run *const run, const BrumeLayer *const layer, const float *const x,
+                        float *const y, const size_t rows) {
+  BrumeConv conv = plain(run, layer, x, y, rows);
+  if (run->pairs) {
+    conv.bfloat16 = true;
+    conv.weights = layer->pairs;
+    conv.x_row = conv.x_tap = input_row(run, layer->in);
+    conv.x_next = rows * conv.x_row;
+  }
+  return conv;
+}
+
+// x, or a copy of it in bfloat16: rows of n sounds without gaps
+static const float *as_input(const Run *const run, const float *const x, const size_t rows,
+                             const size_t channels) {
+  if (!run->pairs)
+    return x;
+  run->d->kernels.to_bfloat16(x, run->n * rows * brume_lanes(channels), run->ws->norm);
+  return run->ws->norm;
 }
 
 // Frames before and after x: zeros, or the loop's other end, around it more than once if need be
@@ -136,22 +164,32 @@ static void run_block(Run *const run, const size_t level) {
   BrumeDenoiserWorkspace *const ws = run->ws;
   const BrumeKernels *const k = &run->d->kernels;
   const size_t rows = run->frames >> level, width = block->conv1.out, row = brume_lanes(width);
-  const size_t reach = block->dilation, next = (rows + 2 * reach) * row;
+  const size_t x_row = input_row(run, width), reach = block->dilation;
+  const size_t next = (rows + 2 * reach) * x_row;
   float *const h = ws->h[level];
   for (size_t b = 0; b < run->n; b++) {
-    float *const normed = ws->norm + b * next + reach * row;
-    k->rmsnorm(&(BrumeRmsnorm){rows, width, h + b * rows * row, row, normed, row, false});
-    fill_halo(normed, rows, row, reach, run->circular);
+    float *const normed = ws->norm + b * next + reach * x_row;
+    k->rmsnorm(&(BrumeRmsnorm){.rows = rows,
+                               .channels = width,
+                               .x = h + b * rows * row,
+                               .x_row = row,
+                               .y = normed,
+                               .y_row = x_row,
+                               .y_bfloat16 = run->pairs});
+    fill_halo(normed, rows, x_row, reach, run->circular);
   }
-  BrumeConv conv = plain(run, &block->conv1, ws->norm, ws->v, rows);
-  conv.x_tap = reach * row;
+  BrumeConv conv = either(run, &block->conv1, ws->norm, ws->v, rows);
+  conv.x_tap = reach * x_row;
   conv.x_next = next;
+  conv.y_row = x_row;
+  conv.y_next = rows * x_row;
+  conv.y_bfloat16 = run->pairs;
   conv.scale = ws->film + block->film;
   conv.shift = conv.scale + row;
   conv.film_next = run->d->film.out;
   conv.silu = true;
   k->conv(&conv);
-  conv = plain(run, &block->conv2, ws->v, h, rows);
+  conv = either(run, &block->conv2, ws->v, h, rows);
   conv.residual = h;
   conv.residual_row = row;
   conv.residual_next = conv.y_next;
@@ -167,7 +205,8 @@ static void run_stage(Run *const run, const size_t stage, const size_t level) {
 static void run_down(const Run *const run, const size_t level, const char *const name) {
   const BrumeLayer *const layer = &run->d->down[level];
   const size_t rows = run->frames >> (level + 1);
-  BrumeConv conv = plain(run, layer, run->ws->h[level], run->ws->h[level + 1], rows);
+  const float *const x = as_input(run, run->ws->h[level], 2 * rows, layer->in);
+  BrumeConv conv = either(run, layer, x, run->ws->h[level + 1], rows);
   conv.x_row *= 2;
   conv.x_next *= 2;
   run->d->kernels.conv(&conv);
@@ -178,8 +217,9 @@ static void run_down(const Run *const run, const size_t level, const char *const
 static void run_up(const Run *const run, const size_t level, const char *const name) {
   const size_t rows = run->frames >> (level + 1), row = brume_lanes(run->d->up[level]->out);
   float *const y = run->ws->h[level];
+  const float *const x = as_input(run, run->ws->h[level + 1], rows, run->d->up[level]->in);
   for (size_t j = 0; j < 2; j++) {
-    BrumeConv conv = plain(run, &run->d->up[level][j], run->ws->h[level + 1], y + j * row, rows);
+    BrumeConv conv = either(run, &run->d->up[level][j], x, y + j * row, rows);
     conv.y_row = conv.residual_row = 2 * row;
     conv.y_next = conv.residual_next = 2 * rows * row;
     conv.residual = conv.y;
@@ -218,9 +258,16 @@ static void run_in(const Run *const run, const BrumeCondition *const conditions,
 static void run_out(const Run *const run) {
   BrumeDenoiserWorkspace *const ws = run->ws;
   const size_t width = run->d->spec.widths[0], row = brume_lanes(width);
-  const BrumeRmsnorm norm = {run->n * run->frames, width, ws->h[0], row, ws->norm, row, true};
+  const BrumeRmsnorm norm = {.rows = run->n * run->frames,
+                             .channels = width,
+                             .x = ws->h[0],
+                             .x_row = row,
+                             .y = ws->norm,
+                             .y_row = input_row(run, width),
+                             .silu = true,
+                             .y_bfloat16 = run->pairs};
   run->d->kernels.rmsnorm(&norm);
-  const BrumeConv conv = plain(run, &run->d->out, ws->norm, ws->v, run->frames);
+  const BrumeConv conv = either(run, &run->d->out, ws->norm, ws->v, run->frames);
   run->d->kernels.conv(&conv);
   trace(run, "out", conv.y, run->frames, conv.out);
 }
@@ -275,9 +322,16 @@ BrumeStatus brume_denoiser_eval_batch(const BrumeDenoiser *const denoiser,
       !(sigma >= 1e-6f && sigma <= 1e6f))
     return BRUME_STATUS_BAD_ARG;
   for (size_t b = 0; b < n; b++)
-    if (!condition_valid(info, &conditions[b]) || conditions[b].circular != conditions->circular)
+    if (!condition_valid(info, &conditions[b]) || conditions[b].circular != conditions->circular ||
+        conditions[b].precision != conditions->precision)
       return BRUME_STATUS_BAD_ARG;
-  Run run = {denoiser, workspace, n, frames, conditions->circular, denoiser->blocks};
+  Run run = {.d = denoiser,
+             .ws = workspace,
+             .n = n,
+             .frames = frames,
+             .circular = conditions->circular,
+             .pairs = conditions->precision == BRUME_PRECISION_BF16,
+             .block = denoiser->blocks};
   brume_embedding_eval(denoiser, workspace, n, conditions, sigma);
   trace(&run, "embed", workspace->embed, 1, denoiser->spec.embed);
   const double sd = info->sigma_data, s = (double)sigma;

@@ -337,7 +337,7 @@ int main(const int argc, char **const argv) {
   }
   open_net(&net, argv[1], (size_t)frames);
   const size_t n = (size_t)frames * net.denoiser->spec.info.channels;
-  const BrumeCondition condition = {NULL, NULL, NULL, false, 1.0f};
+  const BrumeCondition condition = {NULL, NULL, NULL, false, 1.0f, BRUME_PRECISION_FP32};
   float *const x = floats(3 * n);
   float *const theirs = x + n;
   float *const ours = theirs + n;

@@ -143,8 +143,9 @@ static size_t run_case(const BrumeDenoiser *const d, Check *const check, float *
   assert(shape.shape[1] == info->channels && info->n_descriptors <= MAX_DESCRIPTORS);
   for (size_t k = 0; k < info->n_descriptors; k++)
     flags[k] = present[k] != 0.0f;
-  const BrumeCondition condition = {mix[info->n_classes] == 0.0f ? mix : NULL, values, flags,
-                                    scalar(w, i, "circular") != 0.0f, 1.0f};
+  const BrumeCondition condition = {
+      mix[info->n_classes] == 0.0f ? mix : NULL, values, flags,
+      scalar(w, i, "circular") != 0.0f,          1.0f,   BRUME_PRECISION_FP32};
   const size_t frames = shape.shape[0];
   BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, frames + 8);
   *denoised = malloc(shape.count * sizeof(float));

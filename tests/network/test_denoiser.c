@@ -37,7 +37,7 @@ static void test_arguments(const BrumeDenoiser *const d) {
   const uint8_t present[DESCRIPTORS] = {1};
   BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, 5);
   assert(ws && brume_denoiser_workspace_bytes(ws) > 8 * CHANNELS * sizeof(float));
-  const BrumeCondition c = {mix, values, present, false, 1.0f};
+  const BrumeCondition c = {mix, values, present, false, 1.0f, BRUME_PRECISION_FP32};
   assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 0, 0, out) == BRUME_STATUS_BAD_ARG);
   assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 6, 0, out) == BRUME_STATUS_BAD_ARG);
   assert(brume_denoiser_eval(d, ws, &c, input, 1.0f, 12, 0, out) == BRUME_STATUS_BAD_ARG);
@@ -58,10 +58,12 @@ static void test_arguments(const BrumeDenoiser *const d) {
   assert(!brume_denoiser_workspace_new(d, 0) && !brume_denoiser_workspace_new(d, SIZE_MAX));
 }
 
+static BrumePrecision precision; // Of the tests of lengths and batches
+
 static void evaluate(const BrumeDenoiser *const d, const size_t max_frames, const size_t frames,
                      const size_t first_frame, const bool circular, float *const out) {
   BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, max_frames);
-  const BrumeCondition c = {.circular = circular};
+  const BrumeCondition c = {.circular = circular, .precision = precision};
   assert(ws && !brume_denoiser_eval(d, ws, &c, input, 0.7f, frames, first_frame, out));
   // Again, with whatever the first run left behind
   float again[MAX_FRAMES * CHANNELS];
@@ -90,9 +92,9 @@ static void test_condition(const BrumeDenoiser *const d) {
   const float mix[CLASSES] = {1.0f}, values[DESCRIPTORS] = {0.0f};
   const uint8_t present[DESCRIPTORS] = {1};
   BrumeDenoiserWorkspace *const ws = brume_denoiser_workspace_new(d, 4);
-  const BrumeCondition conditions[3] = {{mix, values, present, false, 1.0f},
-                                        {mix, values, NULL, false, 1.0f},
-                                        {NULL, values, NULL, false, 1.0f}};
+  const BrumeCondition conditions[3] = {{mix, values, present, false, 1.0f, BRUME_PRECISION_FP32},
+                                        {mix, values, NULL, false, 1.0f, BRUME_PRECISION_FP32},
+                                        {NULL, values, NULL, false, 1.0f, BRUME_PRECISION_FP32}};
   for (size_t i = 0; i < 3; i++)
     assert(ws && !brume_denoiser_eval(d, ws, &conditions[i], input, 3.0f, 4, 0, out[i]));
   assert(memcmp(out[0], out[1], sizeof(out[0])) != 0);
@@ -124,16 +126,18 @@ static void test_batch(const BrumeDenoiser *const d) {
   const uint8_t present[DESCRIPTORS] = {1, 1};
   BrumeDenoiserWorkspace *const ws =
       brume_denoiser_workspace_new(d, (size_t)BRUME_DENOISER_BATCH * FRAMES);
-  BrumeCondition c[BRUME_DENOISER_BATCH] = {{mixes[0], values, present, false, 1.0f},
-                                            {NULL, values, NULL, false, 1.0f},
-                                            {mixes[1], NULL, NULL, false, 2.0f},
-                                            {NULL, NULL, NULL, false, 1.0f}};
+  BrumeCondition c[BRUME_DENOISER_BATCH] = {
+      {mixes[0], values, present, false, 1.0f, BRUME_PRECISION_FP32},
+      {NULL, values, NULL, false, 1.0f, BRUME_PRECISION_FP32},
+      {mixes[1], NULL, NULL, false, 2.0f, BRUME_PRECISION_FP32},
+      {NULL, NULL, NULL, false, 1.0f, BRUME_PRECISION_FP32}};
   const float *const x[BRUME_DENOISER_BATCH] = {input, input, input + 7, input + SIZE};
   float *const out[BRUME_DENOISER_BATCH] = {together[0], together[1], together[2], together[3]};
   assert(ws);
   for (int loop = 0; loop < 2; loop++) {
     for (size_t b = 0; b < BRUME_DENOISER_BATCH; b++) {
       c[b].circular = loop;
+      c[b].precision = precision;
       assert(!brume_denoiser_eval(d, ws, &c[b], x[b], 0.7f, FRAMES, 40, alone[b]));
     }
     for (size_t n = 1; n <= BRUME_DENOISER_BATCH; n++) {
@@ -142,6 +146,9 @@ static void test_batch(const BrumeDenoiser *const d) {
       assert(!memcmp(alone, together, n * sizeof(alone[0])));
     }
   }
+  c[1].precision = 1 - precision;
+  assert(brume_denoiser_eval_batch(d, ws, 2, c, x, 0.7f, FRAMES, 40, out) == BRUME_STATUS_BAD_ARG);
+  c[1].precision = precision;
   c[1].circular = false;
   assert(brume_denoiser_eval_batch(d, ws, 2, c, x, 0.7f, FRAMES, 40, out) == BRUME_STATUS_BAD_ARG);
   assert(brume_denoiser_eval_batch(d, ws, 0, c, x, 0.7f, 4, 3, out) == BRUME_STATUS_BAD_ARG);
@@ -149,6 +156,37 @@ static void test_batch(const BrumeDenoiser *const d) {
   assert(brume_denoiser_eval_batch(d, ws, 4, c, x, 0.7f, FRAMES + 4, 3, out) ==
          BRUME_STATUS_BAD_ARG);
   brume_denoiser_workspace_free(ws);
+}
+
+// bfloat16 is near float, on each instruction set at the same place
+static void test_precision(const BrumeWeights *const weights) {
+  enum { FRAMES = 24, SIZE = FRAMES * CHANNELS };
+  static float out[BRUME_PRECISION_COUNT][SIZE], first[SIZE];
+  const uint32_t masks[] = {0, BRUME_CPU_SSE2, BRUME_CPU_AVX2 | BRUME_CPU_FMA,
+                            ~(uint32_t)BRUME_CPU_AVX512_BF16, BRUME_CPU_ALL};
+  for (size_t m = 0; m < sizeof(masks) / sizeof(*masks); m++) {
+    BrumeKernels kernels;
+    BrumeStatus status;
+    brume_kernels_init(&kernels, brume_cpu_flags_masked(masks[m]));
+    BrumeDenoiser *const d = brume_denoiser_new(weights, &kernels, &status, NULL);
+    BrumeDenoiserWorkspace *const ws = d ? brume_denoiser_workspace_new(d, FRAMES) : NULL;
+    double error = 0.0, power = 0.0;
+    for (int p = 0; p < BRUME_PRECISION_COUNT; p++) {
+      const BrumeCondition c = {.precision = (BrumePrecision)p};
+      assert(ws && !brume_denoiser_eval(d, ws, &c, input, 0.7f, FRAMES, 0, out[p]));
+    }
+    for (size_t i = 0; i < SIZE; i++) {
+      error += pow((double)out[1][i] - out[0][i], 2.0);
+      power += pow((double)out[0][i], 2.0);
+    }
+    // Rounding to 8 bits errs by 2^-9 on the average, and a dozen layers add up
+    assert(error > 0.0 && sqrt(error / power) < 12.0 * 0x1p-9);
+    if (m == 0)
+      memcpy(first, out[1], sizeof(first));
+    assert(!memcmp(first, out[1], sizeof(first)));
+    brume_denoiser_workspace_free(ws);
+    brume_denoiser_free(d);
+  }
 }
 
 static void test_metadata(const WeightFile *const model) {
@@ -207,14 +245,18 @@ int main(const int argc, char *const argv[]) {
   assert(weights);
   BrumeDenoiser *const d = brume_denoiser_new(weights, &kernels, &status, NULL);
   assert(d);
-  brume_weights_free(weights);
   for (size_t i = 0; i < MAX_FRAMES * CHANNELS; i++)
     input[i] = (float)(i % 17) * 0.1f - 0.8f;
   test_info(d);
   test_arguments(d);
-  test_lengths(d);
+  for (int p = 0; p < BRUME_PRECISION_COUNT; p++) {
+    precision = (BrumePrecision)p;
+    test_lengths(d);
+    test_batch(d);
+  }
+  test_precision(weights);
+  brume_weights_free(weights);
   test_condition(d);
-  test_batch(d);
   test_stretch(d);
   test_metadata(&model);
   brume_denoiser_free(d);
