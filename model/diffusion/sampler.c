@@ -17,18 +17,6 @@ const char *brume_sampler_name(BrumeSampler sampler) {
   return i < BRUME_SAMPLER_COUNT ? names[i] : NULL;
 }
 
-BrumeStatus brume_sampler_from_name(const char *name, BrumeSampler *sampler) {
-  if (!name || !sampler)
-    return BRUME_STATUS_BAD_ARG;
-  for (unsigned i = 0; i < BRUME_SAMPLER_COUNT; i++) {
-    if (!strcmp(name, names[i])) {
-      *sampler = (BrumeSampler)i;
-      return BRUME_STATUS_OK;
-    }
-  }
-  return BRUME_STATUS_NOT_FOUND;
-}
-
 // The two settings of the header's table: how much noise is put back, and whether the
 // previous estimate is used.
 

@@ -88,12 +88,6 @@ typedef struct {
  */
 const char *brume_sampler_name(BrumeSampler sampler);
 
-/** Reads a name of the table above.
- * Returns BRUME_STATUS_NOT_FOUND if there is no such sampler; *sampler is left alone.
- * Thread: any.
- */
-BrumeStatus brume_sampler_from_name(const char *name, BrumeSampler *sampler);
-
 /** Whether the sampler draws noise after the start. `eta` matters for DDIM only.
  * Thread: any.
  */

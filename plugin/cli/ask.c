@@ -22,6 +22,7 @@ static const char *argument_of(const BrumeParam param) {
   case BRUME_PARAM_PITCH:
     return "NOTE";
   case BRUME_PARAM_SAMPLER:
+  case BRUME_PARAM_PRECISION:
     return "NAME";
   default:
     return "N";
@@ -33,12 +34,12 @@ static void describe(const BrumeParam param, char *const out) {
   const BrumeParamInfo *const info = &brume_params[param];
   size_t used = (size_t)snprintf(out, BRUME_ASK_HELP, "%s", info->tooltip);
   if (info->curve == BRUME_CURVE_CHOICE) {
-    for (int i = 0; i < BRUME_SAMPLER_COUNT; ++i) {
-      used += (size_t)snprintf(out + used, BRUME_ASK_HELP - used, "%s%s", i ? ", " : ": ",
-                               brume_sampler_name((BrumeSampler)i));
+    const char *name = brume_param_choice(param, 0);
+    for (int i = 0; name; name = brume_param_choice(param, ++i)) {
+      used += (size_t)snprintf(out + used, BRUME_ASK_HELP - used, "%s%s", i ? ", " : ": ", name);
     }
     snprintf(out + used, BRUME_ASK_HELP - used, " (default %s)",
-             brume_sampler_name((BrumeSampler)(int)info->def));
+             brume_param_choice(param, (int)info->def));
   } else if (info->curve != BRUME_CURVE_TEXT) {
     used += (size_t)snprintf(out + used, BRUME_ASK_HELP - used, " (%g to %g", (double)info->min,
                              (double)info->max);

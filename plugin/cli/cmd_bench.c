@@ -17,15 +17,18 @@ typedef struct {
   int json;
 } Options;
 
-// All that is measured; the render only with the last, fastest set of kernels.
+enum { PRECISIONS = BRUME_PRECISION_COUNT };
+
+// All that is measured; the renders only with the last, fastest set of kernels.
 typedef struct {
-  BrumeSpeed speed[BRUME_SPEED_SETS];
+  BrumeSpeed speed[BRUME_SPEED_SETS * PRECISIONS]; // Each set in all precisions, then the next
   size_t n;
-  double render_s;
+  double render_s[PRECISIONS];
   size_t n_evaluations;
   char name[BRUME_RECIPE_NAME]; // Of the class that is rendered
   BrumeEngineSpeed engine;
-  bool has_render, has_engine; // Measured: a failure or an interrupt ends the rest
+  size_t n_renders;
+  bool has_engine; // Measured: a failure or an interrupt ends the rest
 } Bench;
 
 static void add_engine(const Bench *const bench, cJSON *const object) {
@@ -41,22 +44,39 @@ static void add_engine(const Bench *const bench, cJSON *const object) {
   brume_report_number(engine, "final_ms", 1e3 * bench->engine.final_s);
 }
 
+static const char *name_of(const BrumePrecision precision) {
+  return brume_param_choice(BRUME_PARAM_PRECISION, (int)precision);
+}
+
+// The fastest set of kernels that was measured in that precision
+static void add_best(const Bench *const bench, const BrumePrecision precision,
+                     cJSON *const object) {
+  const BrumeSpeed *best = NULL;
+  for (size_t i = 0; i < bench->n; ++i) {
+    best = bench->speed[i].precision == precision ? &bench->speed[i] : best;
+  }
+  if (best) {
+    brume_report_number(object, "step_ms", 1e3 * best->step_s);
+    brume_report_number(object, "share_of_peak", best->gflops / best->peak_gflops);
+  }
+  if ((size_t)precision < bench->n_renders) {
+    brume_report_number(object, "render_seconds", bench->render_s[precision]);
+    cJSON_AddNumberToObject(object, "nfe", (double)bench->n_evaluations);
+    brume_report_number(object, "realtime_factor", 1.0 / bench->render_s[precision]);
+  }
+}
+
 static void print_json(const Bench *const bench) {
   cJSON *const object = cJSON_CreateObject();
-  const BrumeSpeed *const best = &bench->speed[bench->n - 1];
-  cJSON_AddStringToObject(object, "isa", best->isa);
-  brume_report_number(object, "step_ms", 1e3 * best->step_s);
-  brume_report_number(object, "share_of_peak", best->gflops / best->peak_gflops);
-  if (bench->has_render) {
-    brume_report_number(object, "render_seconds", bench->render_s);
-    cJSON_AddNumberToObject(object, "nfe", (double)bench->n_evaluations);
-    brume_report_number(object, "realtime_factor", 1.0 / bench->render_s);
-  }
+  cJSON_AddStringToObject(object, "isa", bench->speed[bench->n - 1].isa);
+  add_best(bench, BRUME_PRECISION_FP32, object);
+  add_best(bench, BRUME_PRECISION_BF16, cJSON_AddObjectToObject(object, "bf16"));
   cJSON *const list = cJSON_AddArrayToObject(object, "isas");
   for (size_t i = 0; i < bench->n; ++i) {
     const BrumeSpeed *const speed = &bench->speed[i];
     cJSON *const one = cJSON_CreateObject();
     cJSON_AddStringToObject(one, "isa", speed->isa);
+    cJSON_AddStringToObject(one, "precision", name_of(speed->precision));
     brume_report_number(one, "step_ms", 1e3 * speed->step_s);
     brume_report_number(one, "gflops", speed->gflops);
     brume_report_number(one, "peak_gflops", speed->peak_gflops);
@@ -81,15 +101,16 @@ static void print_engine(const BrumeEngineSpeed *const engine) {
 }
 
 static void print_table(const Bench *const bench) {
-  printf("%-8s%12s%12s%20s%8s\n", "", "step, ms", "GFLOP/s", "this core's peak", "share");
+  printf("%-17s%12s%12s%20s%8s\n", "", "step, ms", "GFLOP/s", "this core's peak", "share");
   for (size_t i = 0; i < bench->n; ++i) {
     const BrumeSpeed *const s = &bench->speed[i];
-    printf("%-8s%12.3f%12.1f%20.1f%7.0f%%\n", s->isa, 1e3 * s->step_s, s->gflops, s->peak_gflops,
-           100.0 * s->gflops / s->peak_gflops);
+    printf("%-11s%-6s%12.3f%12.1f%20.1f%7.0f%%\n", s->isa, name_of(s->precision), 1e3 * s->step_s,
+           s->gflops, s->peak_gflops, 100.0 * s->gflops / s->peak_gflops);
   }
-  if (bench->has_render) {
-    printf("1 s of sound at default quality: %zu evaluations, %.4f s, %.1f times real time\n",
-           bench->n_evaluations, bench->render_s, 1.0 / bench->render_s);
+  for (size_t i = 0; i < bench->n_renders; ++i) {
+    printf("1 s of sound at default quality in %s: %zu evaluations, %.4f s, %.1f times real time\n",
+           name_of((BrumePrecision)i), bench->n_evaluations, bench->render_s[i],
+           1.0 / bench->render_s[i]);
   }
   if (bench->has_engine) {
     print_engine(&bench->engine);
@@ -101,7 +122,31 @@ static int fail(const BrumeStatus why, const char *const detail) {
                                        : brume_cli_fail(BRUME_CLI_FAILED, "%s", detail);
 }
 
-// Measures with one set of CPU features, the last one with the render.
+// Measures a model opened for these CPU features, the last ones with renders.
+static BrumeStatus measure_model(const BrumeModel *const model, const uint32_t flags,
+                                 const bool last, Bench *const bench, char *const detail) {
+  BrumeRecipe recipe;
+  brume_recipe_init(&recipe);
+  recipe.n_classes = 1;
+  recipe.classes[0].weight = 1.0f;
+  snprintf(recipe.classes[0].name, BRUME_RECIPE_NAME, "%s", model->info->classes[0]);
+  snprintf(bench->name, sizeof(bench->name), "%s", recipe.classes[0].name);
+  BrumeStatus why = BRUME_STATUS_OK;
+  for (size_t i = 0; i < PRECISIONS && !why; ++i) {
+    why = brume_speed_measure(model, flags, (BrumePrecision)i, &brume_cli_cancel,
+                              &bench->speed[bench->n]);
+    bench->n += !why;
+  }
+  for (size_t i = 0; i < PRECISIONS && !why && last; ++i) {
+    recipe.value[BRUME_PARAM_PRECISION] = (float)i;
+    why = brume_speed_render(model, &recipe, &brume_cli_cancel, &bench->render_s[i],
+                             &bench->n_evaluations, detail);
+    bench->n_renders += !why;
+  }
+  return why;
+}
+
+// Opens the model for one set of CPU features and measures.
 static int measure(const BrumeCliModel *const options, const uint32_t flags, const bool last,
                    Bench *const bench) {
   char mask[16];
@@ -112,19 +157,7 @@ static int measure(const BrumeCliModel *const options, const uint32_t flags, con
   if (!model) {
     return status;
   }
-  BrumeRecipe recipe;
-  brume_recipe_init(&recipe);
-  recipe.n_classes = 1;
-  recipe.classes[0].weight = 1.0f;
-  snprintf(recipe.classes[0].name, BRUME_RECIPE_NAME, "%s", model->info->classes[0]);
-  BrumeStatus why = brume_speed_measure(model, flags, &brume_cli_cancel, &bench->speed[bench->n]);
-  bench->n += !why;
-  if (!why && last) {
-    why = brume_speed_render(model, &recipe, &brume_cli_cancel, &bench->render_s,
-                             &bench->n_evaluations, detail);
-    bench->has_render = !why;
-  }
-  snprintf(bench->name, sizeof(bench->name), "%s", recipe.classes[0].name);
+  const BrumeStatus why = measure_model(model, flags, last, bench, detail);
   brume_model_free(model);
   return why ? fail(why, detail) : BRUME_CLI_DONE;
 }

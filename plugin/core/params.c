@@ -49,6 +49,19 @@ bool brume_param_allows(const BrumeParam param, const float value) {
   return !is_whole(info->curve) || value == floorf(value);
 }
 
+const char *brume_param_choice(const BrumeParam param, const int number) {
+  static const char *const precisions[BRUME_PRECISION_COUNT] = {
+      [BRUME_PRECISION_FP32] = "fp32", [BRUME_PRECISION_BF16] = "bf16"};
+  if (number < 0) {
+    return NULL;
+  }
+  if (param == BRUME_PARAM_SAMPLER) {
+    return brume_sampler_name((BrumeSampler)number);
+  }
+  return param == BRUME_PARAM_PRECISION && number < BRUME_PRECISION_COUNT ? precisions[number]
+                                                                          : NULL;
+}
+
 BrumeQuality brume_quality_find(const char *const symbol) {
   int i = 0;
   while (i < BRUME_QUALITY_COUNT && strcmp(brume_qualities[i].symbol, symbol) != 0) {

@@ -9,6 +9,7 @@
 #define BRUME_PLUGIN_CORE_PARAMS_H
 
 #include "model/diffusion/sampler.h"
+#include "model/network/denoiser.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -115,6 +116,9 @@ bool brume_param_allows(BrumeParam param, float value);
 static inline bool brume_param_may_be_free(const BrumeParam param) {
   return isnan(brume_params[param].def);
 }
+
+/** Return what a number of a CHOICE is called in recipes and elsewhere, or NULL. Thread: any. */
+const char *brume_param_choice(BrumeParam param, int number);
 
 /** Return the quality of that symbol, or BRUME_QUALITY_COUNT. Thread: any. */
 BrumeQuality brume_quality_find(const char *symbol);

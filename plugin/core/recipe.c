@@ -86,19 +86,20 @@ BrumeStatus brume_recipe_read_classes(BrumeRecipe *const recipe, const char *tex
   }
 }
 
-static BrumeStatus read_sampler(BrumeRecipe *const recipe, const char *const text,
-                                char *const detail) {
-  BrumeSampler sampler = BRUME_SAMPLER_COUNT;
-  if (brume_sampler_from_name(text, &sampler)) {
-    char names[96] = "";
-    for (int i = 0; i < BRUME_SAMPLER_COUNT; ++i) {
-      strncat(names, i ? ", " : "", sizeof(names) - strlen(names) - 1);
-      strncat(names, brume_sampler_name((BrumeSampler)i), sizeof(names) - strlen(names) - 1);
+static BrumeStatus read_choice(BrumeRecipe *const recipe, const BrumeParam param,
+                               const char *const text, char *const detail) {
+  char names[96] = "";
+  const char *name = brume_param_choice(param, 0);
+  for (int i = 0; name; name = brume_param_choice(param, ++i)) {
+    if (strcmp(name, text) == 0) {
+      recipe->value[param] = (float)i;
+      return BRUME_STATUS_OK;
     }
-    return fail(detail, "there is no sampler '%.20s'; take one of %s", text, names);
+    strncat(names, i ? ", " : "", sizeof(names) - strlen(names) - 1);
+    strncat(names, name, sizeof(names) - strlen(names) - 1);
   }
-  recipe->value[BRUME_PARAM_SAMPLER] = (float)sampler;
-  return BRUME_STATUS_OK;
+  return fail(detail, "there is no %s '%.20s'; take one of %s", brume_params[param].symbol, text,
+              names);
 }
 
 static BrumeStatus read_number(BrumeRecipe *const recipe, const BrumeParam param,
@@ -167,7 +168,8 @@ static BrumeStatus read_pair(BrumeRecipe *const recipe, const char *const key,
                ? BRUME_STATUS_OK
                : fail(detail, "seed must be a whole number from 0 to 2^64 - 1, not '%.40s'", value);
   case BRUME_PARAM_SAMPLER:
-    return read_sampler(recipe, value, detail);
+  case BRUME_PARAM_PRECISION:
+    return read_choice(recipe, (BrumeParam)index, value, detail);
   default:
     return read_number(recipe, (BrumeParam)index, value, detail);
   }
@@ -223,9 +225,9 @@ __attribute__((format(printf, 2, 3))) static void add(Text *const text, const ch
 }
 
 // The longest text: a version and a model of 30 characters, 8 classes of 31 + 1 + 15 + 1, the seed
-// of 26, 17 numbers of up to 15 with keys of up to 15 and two signs, and the edit: 30 + 384 + 26 +
-// 544 + 360 < 1536.
-_Static_assert(BRUME_PARAM_COUNT <= 19, "count again whether BRUME_RECIPE_TEXT is enough");
+// of 26, 18 numbers of up to 15 with keys of up to 15 and two signs, and the edit: 30 + 384 + 26 +
+// 576 + 400 < 1536.
+_Static_assert(BRUME_PARAM_COUNT <= 20, "count again whether BRUME_RECIPE_TEXT is enough");
 _Static_assert(BRUME_EDIT_TEXT <= 400, "count again whether BRUME_RECIPE_TEXT is enough");
 
 void brume_recipe_write(const BrumeRecipe *const recipe, char out[BRUME_RECIPE_TEXT]) {
@@ -245,8 +247,11 @@ void brume_recipe_write(const BrumeRecipe *const recipe, char out[BRUME_RECIPE_T
   add(&text, " seed=%llu", (unsigned long long)recipe->seed);
   for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
     const float value = recipe->value[i];
-    if (i == BRUME_PARAM_SAMPLER) {
-      add(&text, " sampler=%s", brume_sampler_name((BrumeSampler)(int)value));
+    if (brume_params[i].curve == BRUME_CURVE_CHOICE) {
+      // Recipes in fp32 stay as they were before there was another precision
+      if (i != BRUME_PARAM_PRECISION || value != brume_params[i].def) {
+        add(&text, " %s=%s", brume_params[i].symbol, brume_param_choice((BrumeParam)i, (int)value));
+      }
     } else if (brume_params[i].curve != BRUME_CURVE_TEXT && !isnan(value)) {
       brume_text_from_float(value, number);
       add(&text, " %s=%s", brume_params[i].symbol, number);

@@ -247,8 +247,11 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
                                         BRUME_RENDER_RHO};
   BrumeStatus status = brume_schedule_fill(&schedule, n_steps, sigmas);
 
-  Conditioned cond = {job, {plan->weights, plan->values, plan->present, loops, plan->stretch}};
-  Conditioned uncond = {job, {NULL, plan->values, plan->pitch_only, loops, plan->stretch}};
+  const BrumePrecision precision = (BrumePrecision)(int)value[BRUME_PARAM_PRECISION];
+  Conditioned cond = {
+      job, {plan->weights, plan->values, plan->present, loops, plan->stretch, precision}};
+  Conditioned uncond = {job,
+                        {NULL, plan->values, plan->pitch_only, loops, plan->stretch, precision}};
   Pair both = {job, {cond.condition, uncond.condition}};
   BrumeGuidance guidance = {.cond = denoise,
                             .cond_ctx = &cond,

@@ -31,10 +31,11 @@ static bool is_over(const atomic_uint *const cancel) {
   return cancel && atomic_load_explicit(cancel, memory_order_relaxed) != 0;
 }
 
-static double flops_now(const BrumeKernels *const kernels) {
+static double flops_now(const BrumeKernels *const kernels, const BrumePrecision precision) {
   float sink = 0.0f;
   const double begin = brume_clock_s();
-  const double flops = kernels->fma_loop(PEAK_ROUNDS, &sink);
+  const double flops = (precision == BRUME_PRECISION_BF16 ? kernels->dot_loop
+                                                          : kernels->fma_loop)(PEAK_ROUNDS, &sink);
   return flops / (brume_clock_s() - begin);
 }
 
@@ -45,14 +46,14 @@ static BrumeStatus time_steps(const BrumeModel *const model, const BrumeKernels 
                               const atomic_uint *const cancel, float *const x,
                               BrumeSpeed *const speed) {
   const size_t n = FRAMES * model->info->channels;
-  const BrumeCondition condition = {NULL, NULL, NULL, false, 1.0f};
+  const BrumeCondition condition = {.precision = speed->precision};
   double best = INFINITY;
   double flops = 0.0;
   int runs = 0;
   brume_philox_normal(0, 0, 0, n, x);
   const double first = brume_clock_s();
   while (runs < RUNS && (runs == 0 || brume_clock_s() - first < 2.0 * enough_s)) {
-    flops = fmax(flops, flops_now(kernels));
+    flops = fmax(flops, flops_now(kernels, speed->precision));
     const double begin = brume_clock_s();
     const BrumeStatus status = is_over(cancel)
                                    ? BRUME_STATUS_CANCELLED
@@ -64,7 +65,7 @@ static BrumeStatus time_steps(const BrumeModel *const model, const BrumeKernels 
     best = fmin(best, brume_clock_s() - begin);
     ++runs;
   }
-  flops = fmax(flops, flops_now(kernels));
+  flops = fmax(flops, flops_now(kernels, speed->precision));
   speed->step_s = best;
   speed->gflops = brume_denoiser_flops(model->denoiser, FRAMES) / best * 1e-9;
   speed->peak_gflops = flops * 1e-9;
@@ -72,11 +73,13 @@ static BrumeStatus time_steps(const BrumeModel *const model, const BrumeKernels 
 }
 
 BrumeStatus brume_speed_measure(const BrumeModel *const model, const uint32_t cpu_flags,
-                                const atomic_uint *const cancel, BrumeSpeed *const speed) {
+                                const BrumePrecision precision, const atomic_uint *const cancel,
+                                BrumeSpeed *const speed) {
   BrumeKernels kernels;
   brume_kernels_init(&kernels, cpu_flags);
   memset(speed, 0, sizeof(*speed));
   speed->isa = kernels.name;
+  speed->precision = precision;
   BrumeDenoiserWorkspace *const workspace = brume_denoiser_workspace_new(model->denoiser, FRAMES);
   float *const x = malloc(2 * FRAMES * model->info->channels * sizeof(*x));
   const BrumeStatus status = workspace && x

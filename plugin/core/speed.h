@@ -15,7 +15,8 @@ enum { BRUME_SPEED_SETS = 5 }; ///< The most sets of kernels there are
 
 /** What was measured with one instruction set. */
 typedef struct {
-  const char *isa;    ///< "c", "sse2", "avx2", "avx512", "neon"
+  const char *isa; ///< BrumeKernels.name
+  BrumePrecision precision;
   double step_s;      ///< One evaluation of the denoiser for 176 frames, the best of some
   double gflops;      ///< What the network asks for, per second
   double peak_gflops; ///< Independent multiply-adds in registers, measured beside it
@@ -26,7 +27,8 @@ typedef struct {
  * Returns BRUME_STATUS_NO_MEMORY or what the denoiser returned on failure.
  * Thread: gen, and nothing else should be running. */
 BrumeStatus brume_speed_measure(const BrumeModel *model, uint32_t cpu_flags,
-                                const atomic_uint *cancel, BrumeSpeed *speed);
+                                BrumePrecision precision, const atomic_uint *cancel,
+                                BrumeSpeed *speed);
 
 /** Measure how long `recipe` takes with a length of 1 s, from noise to finished clip: seconds,
  * median, and evaluations. `cancel` as above. On failure `detail` (BRUME_MODEL_DETAIL bytes) says

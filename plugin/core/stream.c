@@ -67,12 +67,19 @@ struct BrumeStreamImpl {
   double gain;      // Where the last part ended
 };
 
-static BrumeCondition known(const BrumePlan *const plan) {
-  return (BrumeCondition){plan->weights, plan->values, plan->present, false, 1.0f};
+static BrumePrecision precision_of(const BrumeStream *const self) {
+  return (BrumePrecision)(int)self->recipe.value[BRUME_PARAM_PRECISION];
 }
 
-static BrumeCondition unknown(const BrumePlan *const plan) {
-  return (BrumeCondition){NULL, plan->values, plan->pitch_only, false, 1.0f};
+static BrumeCondition known(const BrumeStream *const self) {
+  const BrumePlan *const plan = &self->plan;
+  return (BrumeCondition){plan->weights, plan->values, plan->present,
+                          false,         1.0f,         precision_of(self)};
+}
+
+static BrumeCondition unknown(const BrumeStream *const self) {
+  const BrumePlan *const plan = &self->plan;
+  return (BrumeCondition){NULL, plan->values, plan->pitch_only, false, 1.0f, precision_of(self)};
 }
 
 static BrumeStatus denoise_one(const BrumeStream *const self, const BrumeCondition condition,
@@ -85,20 +92,20 @@ static BrumeStatus denoise_known(void *const ctx, const float *const x, const fl
                                  const size_t n, float *const denoised) {
   const BrumeStream *const self = ctx;
   (void)n;
-  return denoise_one(self, known(&self->plan), x, sigma, denoised);
+  return denoise_one(self, known(self), x, sigma, denoised);
 }
 
 static BrumeStatus denoise_unknown(void *const ctx, const float *const x, const float sigma,
                                    const size_t n, float *const denoised) {
   const BrumeStream *const self = ctx;
   (void)n;
-  return denoise_one(self, unknown(&self->plan), x, sigma, denoised);
+  return denoise_one(self, unknown(self), x, sigma, denoised);
 }
 
 static BrumeStatus denoise_both(void *const ctx, const float *const x, const float sigma,
                                 const size_t n, float *const cond, float *const uncond) {
   const BrumeStream *const self = ctx;
-  const BrumeCondition conditions[2] = {known(&self->plan), unknown(&self->plan)};
+  const BrumeCondition conditions[2] = {known(self), unknown(self)};
   const float *const in[2] = {x, x};
   float *const out[2] = {cond, uncond};
   (void)n;

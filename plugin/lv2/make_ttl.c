@@ -169,9 +169,10 @@ static void put_points(const BrumeLv2Knob *const knob) {
     }
   } else if (brume_param_may_be_free(knob->param)) {
     put_point("Auto", brume_lv2_param_min(knob->param));
-  } else if (knob->param == BRUME_PARAM_SAMPLER) {
-    for (int i = 0; i < BRUME_SAMPLER_COUNT; ++i) {
-      put_point(brume_sampler_name((BrumeSampler)i), (float)i);
+  } else if (brume_params[knob->param].curve == BRUME_CURVE_CHOICE) {
+    const char *name = brume_param_choice(knob->param, 0);
+    for (int i = 0; name; name = brume_param_choice(knob->param, ++i)) {
+      put_point(name, (float)i);
     }
   }
 }

@@ -23,7 +23,7 @@ import unittest
 
 import cli
 
-MASKS = {"c": 0, "sse2": 1, "avx2": 0xF, "all": 0xFFFFFFFF}
+MASKS = {"c": 0, "sse2": 1, "avx2": 0xF, "avx512": 0x1F, "all": 0xFFFFFFFF}
 # Westmere has no AVX, Haswell AVX2 and FMA; max is all that qemu can play
 OLD_CPUS = ("Westmere", "Haswell", "max")
 QEMU = shutil.which("qemu-x86_64") or shutil.which("qemu-x86_64-static")
@@ -43,13 +43,15 @@ class Contract(cli.Case):
         (told,) = self.json("info", "--model", "--json")
         classes = itertools.cycle(c["name"] for c in told["model"]["classes"])
         samplers = itertools.cycle(("dpmpp2m", "ddim", "euler", "heun", "ddpm", "dpmpp2m-sde"))
+        precisions = itertools.cycle(("fp32", "bf16", "bf16", "fp32"))
         rng = random.Random(1)
         all_recipes = []
         for _ in range(RECIPES):
             name, sampler = next(classes), next(samplers)
             mix = f"{name}:0.7,{next(classes)}:0.3" if rng.random() < 0.2 else name
             more = rng.choice(([], ["--set", "brightness=0.8"], ["--pitch", "40"], ["--guidance", "1"]))
-            all_recipes.append(["--class", mix, "--sampler", sampler, "--seed", rng.getrandbits(64) >> 1,
+            all_recipes.append(["--class", mix, "--sampler", sampler,
+                                "--precision", next(precisions), "--seed", rng.getrandbits(64) >> 1,
                                 "--steps", rng.randint(1, 4), "--length", rng.choice((0.1, 0.3, 1)),
                                 "--rate", rng.choice((44100, 44100, 48000, 96000)), *more])
         return all_recipes

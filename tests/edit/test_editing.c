@@ -37,6 +37,25 @@ static double independent(const MeasureSound *const sound) {
   return sum;
 }
 
+// bfloat16 changes details of a sound, and not which sound it is.
+static void test_precision(void **const state) {
+  (void)state;
+  double most = 0.0;
+  for (size_t i = 0; i < MEASURE_OURS; ++i) {
+    const MeasureSound *const sound = &measure_sounds[i];
+    char text[128];
+    snprintf(text, sizeof(text), "class=%s seed=11 precision=bf16", sound->class);
+    BrumeClip *const clip = measure_render(measure_renderer, NULL, text);
+    const double lsd =
+        measure_lsd(sound->source->samples, sound->source->n, clip->samples, clip->n);
+    printf("# %-10s bf16 is %.2f dB from fp32\n", sound->class, lsd);
+    assert_true(lsd > 0.0 && lsd < 0.1 * independent(sound));
+    most = fmax(most, lsd);
+    brume_clip_free(clip);
+  }
+  assert_true(most < 1.0);
+}
+
 static void test_amount(void **const state) {
   enum { AMOUNTS = 6 };
   double mean[AMOUNTS] = {0.0};
@@ -319,6 +338,7 @@ int main(const int argc, char **const argv) {
   }
   measure_begin(argv[1]);
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_precision),
       cmocka_unit_test(test_amount),
       cmocka_unit_test(test_regrow),
       cmocka_unit_test(test_middle_and_extension),

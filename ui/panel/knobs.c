@@ -139,7 +139,8 @@ static void option_text(const int knob, const float value, char *const out) {
     const BrumeOptionInfo *const option = brume_control_option((BrumeControl)knob, (int)value);
     snprintf(out, BRUME_KNOB_TEXT, "%s", option ? option->name : "");
   } else {
-    snprintf(out, BRUME_KNOB_TEXT, "%s", brume_sampler_name((BrumeSampler)(int)value));
+    const char *const name = brume_param_choice((BrumeParam)(knob - BRUME_KNOB_PARAM), (int)value);
+    snprintf(out, BRUME_KNOB_TEXT, "%s", name ? name : "");
   }
 }
 
