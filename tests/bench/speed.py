@@ -9,6 +9,7 @@ beside it as speed.svg. Nothing else should be running. What is needed for the p
 """
 
 import argparse
+import itertools
 import datetime
 import json
 import math
@@ -88,8 +89,8 @@ def step_tables(build, model, rounds):
     best, times, missing = peers.measure(str(build / "plugin/cli/brume"), str(model),
                                          str(onednn) if onednn.exists() else None, rounds)
     kernels = table(
-        ("kernels", "step, ms", "GFLOP/s", "this core's peak", "share"),
-        [(one["isa"], three(one["step_ms"]), three(one["gflops"]), three(one["peak_gflops"]),
+        ("kernels", "precision", "step, ms", "GFLOP/s", "this core's peak", "share"),
+        [(one["isa"], one["precision"], three(one["step_ms"]), three(one["gflops"]), three(one["peak_gflops"]),
           f"{100 * one['share_of_peak']:.0f} %") for one in best["isas"]])
     ours = best["step_ms"]
     rows = [(f"Brume ({best['isa']})", three(ours), "1")]
@@ -101,14 +102,14 @@ def step_tables(build, model, rounds):
 def quality_table(brume, count):
     """One-shots of a second, one thread, the median over some classes."""
     rows = []
-    for name in QUALITIES:
+    for precision, name in itertools.product(("fp32", "bf16"), QUALITIES):
         told = [t for kind in ("kick", "snare", "bass", "pad")
                 for t in brume.render("--class", kind, "--length", "1s", "--jobs", 1, "--quality", name,
-                                      "--count", count)]
+                                      "--precision", precision, "--count", count)]
         seconds = statistics.median(t["render_seconds"] for t in told)
         steps = re.search(r" steps=(\d+)", told[0]["recipe"])[1]
-        rows.append((name, steps, max(t["nfe"] for t in told), three(1e3 * seconds), three(1 / seconds)))
-    return table(("quality", "steps", "evaluations", "1 s of sound, ms", "times real time"), rows)
+        rows.append((name, precision, steps, max(t["nfe"] for t in told), three(1e3 * seconds), three(1 / seconds)))
+    return table(("quality", "precision", "steps", "evaluations", "1 s of sound, ms", "times real time"), rows)
 
 
 def by_length(brume, lengths, count):
@@ -165,7 +166,7 @@ def report(args):
     counts = by_count(brume, QUICK_COUNTS if quick else COUNTS)
     fit = slope(lengths["normal"][-5:])
     text = "\n\n".join((
-        about, "One step (one evaluation of the denoiser for 44 frames, 1.02 s of sound), one thread, float32:",
+        about, "One step (one evaluation of the denoiser for 44 frames, 1.02 s of sound), one thread:",
         kernels, "The same network with the same weights in other libraries, one thread, float32, taking turns:",
         libraries, "One-shots of a second by quality, one thread, noise to file:", qualities,
         f"Cost against length (class pad, one thread), at the long end as length^{fit:.2f}:",

@@ -321,7 +321,9 @@ class Others(Case):
         (told,) = self.json("bench", "--json", "--seconds", 1)
         for key in ("step_ms", "realtime_factor", "share_of_peak"):
             self.assertGreater(told[key], 0)
-        self.assertEqual(told["isas"][0]["isa"], "c")
+            self.assertGreater(told["bf16"][key], 0)
+        self.assertEqual([(one["isa"], one["precision"]) for one in told["isas"]][:2],
+                         [("c", "fp32"), ("c", "bf16")])
         played = told["instrument"]
         self.assertGreater(played["blocks"], 700)
         self.assertGreater(played["voices"], 4)
