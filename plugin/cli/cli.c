@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 atomic_uint brume_cli_cancel;
 
@@ -221,14 +222,17 @@ void brume_cli_note_name(const float note, char out[16]) {
   }
 }
 
+// Only a flag. A wait that begins just after it was looked at is ended by an alarm, which comes
+// again each second.
 static void on_signal(const int number) {
   (void)number;
-  atomic_store_explicit(&brume_cli_cancel, 1, memory_order_relaxed); // Only a flag
+  atomic_store_explicit(&brume_cli_cancel, 1, memory_order_relaxed);
+  alarm(1);
 }
 
 void brume_cli_catch_signals(void) {
   struct sigaction action = {.sa_handler = on_signal}; // No SA_RESTART: it is to end waits
-  static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+  static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); ++i) {
     struct sigaction now;
