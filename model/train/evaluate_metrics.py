@@ -130,7 +130,7 @@ def fundamental(x, fine=4):
         if r[i] < 0.8 * highest:
             break
         bend = r[i - 1] - 2 * r[i] + r[i + 1]
-        lag = (i + (0.5 * (r[i - 1] - r[i + 1]) / bend if bend < 0 else 0)) / times
+        lag = (i + (np.clip(0.5 * (r[i - 1] - r[i + 1]) / bend, -1, 1) if bend < 0 else 0)) / times
         times *= 2
     return float(69 + 12 * np.log2(RATE * fine / lag / 440))
 
