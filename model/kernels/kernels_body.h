@@ -89,7 +89,7 @@ static void to_bfloat16(const float *const x, const size_t n, float *const y) {
   narrow(y, x, n);
 }
 
-static double fma_loop(const size_t rounds, float *const sink) {
+static ALWAYS_INLINE double peak_loop(const size_t rounds, float *const sink, const bool pairs) {
   enum { CHAINS = 12 };
   V sums[CHAINS];
   for (int i = 0; i < CHAINS; i++)
@@ -97,30 +97,21 @@ static double fma_loop(const size_t rounds, float *const sink) {
   const V a = V_SET1(*sink), b = V_SET1(0.5f);
   for (size_t r = 0; r < rounds; r++)
     for (int i = 0; i < CHAINS; i++)
-      sums[i] = V_FMA(sums[i], a, b);
+      sums[i] = pairs ? V_DOT(a, b, sums[i]) : V_FMA(sums[i], a, b);
   for (int i = 1; i < CHAINS; i++)
     sums[0] = V_ADD(sums[0], sums[i]);
   float all[VN];
   V_STORE(all, sums[0]);
   *sink = all[0];
-  return 2.0 * VN * CHAINS * (double)rounds;
+  return (pairs ? 4.0 : 2.0) * VN * CHAINS * (double)rounds;
+}
+
+static double fma_loop(const size_t rounds, float *const sink) {
+  return peak_loop(rounds, sink, false);
 }
 
 static double dot_loop(const size_t rounds, float *const sink) {
-  enum { CHAINS = 12 };
-  V sums[CHAINS];
-  for (int i = 0; i < CHAINS; i++)
-    sums[i] = V_SET1((float)i);
-  const V a = V_SET1(*sink), b = V_SET1(0.5f);
-  for (size_t r = 0; r < rounds; r++)
-    for (int i = 0; i < CHAINS; i++)
-      sums[i] = V_DOT(a, b, sums[i]);
-  for (int i = 1; i < CHAINS; i++)
-    sums[0] = V_ADD(sums[0], sums[i]);
-  float all[VN];
-  V_STORE(all, sums[0]);
-  *sink = all[0];
-  return 4.0 * VN * CHAINS * (double)rounds;
+  return peak_loop(rounds, sink, true);
 }
 
 static const BrumeKernels table = {.name = KERNELS_NAME,
