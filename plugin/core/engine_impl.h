@@ -65,6 +65,7 @@ typedef struct {
   bool asks;                          ///< A request must be sent ...
   uint32_t asks_in;                   ///< ... after so many frames
   bool asks_siblings;                 ///< A request for siblings of clips[0] must be sent
+  bool is_behind;                     ///< It plays as a texture: its sound is made when that ends
   unsigned turn;                      ///< Of the round robin
   BrumeLateNote late;
 } BrumeEnginePad;
@@ -191,6 +192,12 @@ BRUME_RT void brume_engine_strike(BrumeEngine *engine, unsigned pad, unsigned ke
 /** A key goes down or up in Texture mode. Thread: rt. */
 BRUME_RT void brume_engine_texture_on(BrumeEngine *engine, unsigned key, unsigned velocity);
 BRUME_RT void brume_engine_texture_off(BrumeEngine *engine, unsigned key);
+
+/** Whether a pad plays as a texture: nobody hears its own sound. Thread: rt. */
+BRUME_RT bool brume_engine_texture_plays(const BrumeEngineRt *rt, unsigned pad);
+
+/** Ask for the sounds that are behind, of pads that play as textures no more. Thread: rt. */
+BRUME_RT void brume_engine_texture_catch_up(BrumeEngine *engine);
 
 /** Whether a key holds the texture. Thread: rt. */
 BRUME_RT bool brume_engine_texture_is_held(const BrumeEngineRt *rt);

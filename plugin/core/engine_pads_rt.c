@@ -88,6 +88,7 @@ void brume_engine_ask(BrumeEngine *const engine, const unsigned pad, const uint3
   BrumeEnginePad *const of_pad = &engine->rt.pads[pad];
   of_pad->asks = true;
   of_pad->asks_in = in;
+  of_pad->is_behind = false;
 }
 
 unsigned brume_engine_locked(const BrumeSettings *const settings) {
@@ -105,6 +106,7 @@ static void stop_asking(BrumeEngine *const engine, const unsigned pad) {
   of_pad->waits = false;
   of_pad->asks = false;
   of_pad->asks_siblings = false;
+  of_pad->is_behind = false;
   of_pad->late.waits = false;
 }
 

@@ -225,7 +225,11 @@ static void recipe_changed(BrumeEngine *const engine, const unsigned pad, const 
   if (rt->settings.pads[pad].recipe.n_classes == 0) {
     cancel(engine, pad);
     brume_engine_drop_clips(engine, pad, 0);
-  } else if (!is_locked(rt, pad) && (at_once || rt->settings.control[BRUME_CONTROL_AUTO] > 0.0f)) {
+  } else if (is_locked(rt, pad) || (!at_once && rt->settings.control[BRUME_CONTROL_AUTO] <= 0.0f)) {
+    return;
+  } else if (!at_once && brume_engine_texture_plays(rt, pad)) {
+    rt->pads[pad].is_behind = true;
+  } else {
     brume_engine_ask(engine, pad, at_once ? 0 : (uint32_t)(settle_s * rt->rate));
   }
 }
@@ -257,6 +261,8 @@ static void set_control(BrumeEngine *const engine, const BrumeControl control, c
   rt->changed = true;
   if (control == BRUME_CONTROL_KIND) {
     recipe_changed(engine, pad, false);
+  } else if (control == BRUME_CONTROL_MODE || control == BRUME_CONTROL_PAD) {
+    brume_engine_texture_catch_up(engine);
   } else if (control == BRUME_CONTROL_SOLO) {
     for (unsigned p = 0; p < BRUME_PADS; ++p) {
       brume_engine_update_patch(engine, p);

@@ -18,6 +18,19 @@ void brume_engine_texture_silence(BrumeEngine *const engine) {
   brume_texture_restart(engine->texture);
 }
 
+bool brume_engine_texture_plays(const BrumeEngineRt *const rt, const unsigned pad) {
+  return (int)rt->settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_TEXTURE &&
+         brume_settings_selected(&rt->settings) == pad;
+}
+
+void brume_engine_texture_catch_up(BrumeEngine *const engine) {
+  for (unsigned p = 0; p < BRUME_PADS; ++p) {
+    if (engine->rt.pads[p].is_behind && !brume_engine_texture_plays(&engine->rt, p)) {
+      brume_engine_ask(engine, p, 0);
+    }
+  }
+}
+
 bool brume_engine_texture_is_held(const BrumeEngineRt *const rt) {
   return rt->texture.n_held > 0;
 }

@@ -212,6 +212,34 @@ static void test_modes(void **const state) {
   end();
 }
 
+// What the pad's own sound was asked to be.
+static float own_brightness(void) {
+  BrumeDocument *const document = brume_engine_snapshot(engine);
+  assert_non_null(document);
+  assert_non_null(document->clips[0][0]);
+  const float value = document->clips[0][0]->recipe.value[BRUME_PARAM_BRIGHTNESS];
+  brume_engine_release(engine, document);
+  return value;
+}
+
+// Knobs change what sounds. The pad's own sound, which nobody hears, waits until it is played.
+static void test_own_sound(void **const state) {
+  (void)state;
+  begin(true);
+  bench_run(engine, NULL, 0, SECOND, 64);
+  const float before = own_brightness();
+  const BrumeEvent bright = bench_param(0, BRUME_PARAM_BRIGHTNESS, 0, 0.9f);
+  bench_run(engine, &bright, 1, SECOND, 64);
+  assert_int_equal(meters().waiting, 0);
+  const float meanwhile = own_brightness();
+  assert_memory_equal(&before, &meanwhile, sizeof(before));
+  const BrumeEvent kit[] = {bench_control(0, BRUME_CONTROL_MODE, 0, BRUME_MODE_KIT),
+                            bench_midi(64, 0x90, BRUME_PAD_NOTE, 100)};
+  bench_run(engine, kit, 2, SECOND, 64);
+  assert_true(own_brightness() == 0.9f);
+  end();
+}
+
 // What cannot be a texture is told, and what sounds goes on.
 static void test_refusals(void **const state) {
   (void)state;
@@ -292,7 +320,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(test_pitch),    cmocka_unit_test(test_block_sizes),
       cmocka_unit_test(test_changes),  cmocka_unit_test(test_modes),
       cmocka_unit_test(test_refusals), cmocka_unit_test(test_audition),
-      cmocka_unit_test(test_live),
+      cmocka_unit_test(test_live),     cmocka_unit_test(test_own_sound),
   };
   if (argc != 2) {
     return 2;
