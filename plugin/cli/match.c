@@ -5,6 +5,7 @@
 
 #include "plugin/cli/askedit.h"
 #include "plugin/cli/report.h"
+#include "plugin/core/aim.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,40 +24,17 @@ static void ask_for_nothing(BrumeMatch *const match) {
   }
 }
 
-// Sets the knobs to where the values lie among the sounds of the class.
-static int set_knobs(const BrumeModel *const model, const BrumeMatch *const match,
-                     const double note, BrumeRecipe *const recipe) {
-  char detail[BRUME_MODEL_DETAIL];
-  BrumePlan plan;
-  if (brume_plan_make(model, recipe, &plan, detail)) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "%s", detail);
-  }
-  for (int d = 0; d < BRUME_DESCRIPTOR_PITCH; ++d) {
-    recipe->value[knob_of(d)] =
-        brume_model_place(model, plan.weights, (BrumeDescriptor)d, (float)match->values[d]);
-  }
-  const BrumeParamInfo *const pitch = &brume_params[BRUME_PARAM_PITCH];
-  if (plan.pitched && note >= (double)pitch->min && note <= (double)pitch->max) {
-    recipe->value[BRUME_PARAM_PITCH] = (float)note;
-  }
-  return BRUME_CLI_DONE;
-}
-
 int brume_match_file(const BrumeModel *const model, const char *const path, const bool has_class,
                      BrumeRecipe *const recipe, BrumeMatch *const match) {
   BrumeSources *const sources = brume_sources_new();
   const BrumeSource *source = NULL;
-  BrumePitch pitch;
+  char detail[BRUME_MODEL_DETAIL];
   ask_for_nothing(match);
   if (!sources || !brume_ask_source(sources, path, &source) || !source) {
     brume_sources_free(sources);
     return BRUME_CLI_FAILED;
   }
-  BrumeStatus status = brume_pitch_measure(source->samples, source->n, &pitch);
-  if (!status) {
-    status = brume_descriptors_measure(source->samples, source->n, brume_pitch_note(pitch.f0_hz),
-                                       match->values);
-  }
+  BrumeStatus status = brume_aim_measure(source, match->values);
   if (!status && !has_class) {
     recipe->n_classes = 0;
     status = brume_ask_guess(model, source, 1.0f, recipe);
@@ -67,9 +45,9 @@ int brume_match_file(const BrumeModel *const model, const char *const path, cons
     return brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: out of memory", path);
   }
   recipe->value[BRUME_PARAM_LENGTH] = fmaxf(length_s, brume_params[BRUME_PARAM_LENGTH].min);
-  const double note = match->values[BRUME_DESCRIPTOR_PITCH];
+  status = brume_aim_at(model, match->values, recipe, detail);
   match->values[BRUME_DESCRIPTOR_PITCH] = NAN; // Of use for pitched classes only: the recipe has it
-  return set_knobs(model, match, note, recipe);
+  return status ? brume_cli_fail(BRUME_CLI_USAGE, "%s", detail) : BRUME_CLI_DONE;
 }
 
 void brume_match_knobs(const BrumeModel *const model, const BrumeRecipe *const recipe,

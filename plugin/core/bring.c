@@ -3,11 +3,14 @@
 
 #include "plugin/core/bring.h"
 
+#include "plugin/core/aim.h"
 #include "plugin/core/guess.h"
 #include "plugin/core/rate.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static const size_t seconds_max = 60; // Of a file, silence at its ends included
@@ -48,12 +51,32 @@ static BrumeStatus read_source(const char *const path, BrumeSource **const sourc
   return status;
 }
 
-BrumeStatus brume_bring(BrumeEngine *const engine, const char *const path,
+// What a sound of the pad's kind asks for that is to measure as the source does.
+static BrumeStatus aim(BrumeEngine *const engine, const BrumeSource *const source,
+                       const unsigned pad, BrumeBrought *const brought) {
+  char detail[BRUME_MODEL_DETAIL];
+  double values[BRUME_DESCRIPTOR_COUNT];
+  BrumeSettings settings;
+  brume_engine_settings(engine, &settings);
+  BrumeRecipe *const recipe = &settings.pads[pad % BRUME_PADS].recipe;
+  brume_recipe_aim_at(recipe, brought); // Of its class, and nothing but that
+  const BrumeStatus status = brume_aim_measure(source, values);
+  if (!status && brume_aim_at(brume_engine_model(engine), values, recipe, detail) == 0) {
+    memcpy(brought->value, recipe->value, sizeof(brought->value));
+    brought->value[BRUME_PARAM_LENGTH] = (float)source->n / BRUME_LATENT_RATE;
+  }
+  return status;
+}
+
+BrumeStatus brume_bring(BrumeEngine *const engine, const char *const path, const unsigned pad,
                         BrumeBrought *const brought, char *const detail) {
   const BrumeModel *const model = brume_engine_model(engine);
   BrumeSource *source = NULL;
   size_t best = 0;
   *brought = (BrumeBrought){.hash = 0};
+  for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
+    brought->value[i] = NAN;
+  }
   BrumeStatus status = read_source(path, &source, detail);
   if (status) {
     return status;
@@ -62,6 +85,9 @@ BrumeStatus brume_bring(BrumeEngine *const engine, const char *const path,
   if (!status) {
     brought->hash = source->hash;
     snprintf(brought->kind, sizeof(brought->kind), "%s", model->info->classes[best]);
+    status = aim(engine, source, pad, brought);
+  }
+  if (!status) {
     status = brume_sources_add(brume_engine_sources(engine), source);
   } else {
     free(source);

@@ -17,12 +17,13 @@ enum { BRUME_BRING_DETAIL = 256 }; ///< Bytes of a `detail` buffer
  * Thread: any, but not rt. */
 BrumeStatus brume_bring_audio(const BrumeAudio *audio, BrumeSource **source, char *detail);
 
-/** Read the sound file at `path`, whatever libsndfile knows, and put it among the engine's sources;
- * *brought is what recipes need of it. The file is hostile input.
+/** Read the sound file at `path`, whatever libsndfile knows, and put it among the engine's sources,
+ * for `pad` (0..15); *brought is what that pad's recipe needs of it. The file is hostile input.
  *
  * BRUME_STATUS_FORMAT for what is no sound that can be one, BRUME_STATUS_FULL if the engine has
  * too many, BRUME_STATUS_NO_MEMORY; `detail` then has one line that says why. Thread: any, but not
  * rt. */
-BrumeStatus brume_bring(BrumeEngine *engine, const char *path, BrumeBrought *brought, char *detail);
+BrumeStatus brume_bring(BrumeEngine *engine, const char *path, unsigned pad, BrumeBrought *brought,
+                        char *detail);
 
 #endif // BRUME_PLUGIN_CORE_BRING_H

@@ -139,6 +139,9 @@ char *brume_kit_sfz(const BrumeKitMap *const map) {
       "// %s, made by Brume\n<global>\nloop_mode=one_shot\namp_veltrack=%d\nampeg_release=0.05\n",
       map->name, map->n_layers > 1 ? 30 : 70);
   for (unsigned p = 0; p < map->n_pads; ++p) {
+    if (!map->pad_names[p]) {
+      continue;
+    }
     add(&text, "\n<group> // %s\nkey=%u\n", map->pad_names[p], BRUME_KIT_NOTE + p);
     if (map->chokes[p]) {
       add(&text, "group=%u\noff_by=%u\noff_mode=fast\n", map->chokes[p], map->chokes[p]);
@@ -207,7 +210,9 @@ char *brume_kit_hydrogen(const BrumeKitMap *const map) {
       " </componentList>\n <instrumentList>\n",
       map->name);
   for (unsigned p = 0; p < map->n_pads; ++p) {
-    add_instrument(&text, map, p);
+    if (map->pad_names[p]) {
+      add_instrument(&text, map, p);
+    }
   }
   add(&text, " </instrumentList>\n</drumkit_info>\n");
   return text.data;

@@ -44,7 +44,7 @@ void brume_kit_stroke(const BrumeRecipe *hit, uint64_t from, unsigned layer, uns
 typedef struct {
   const char *name, *extension;
   unsigned n_pads, n_layers, n_robins;
-  const char *pad_names[BRUME_KIT_PADS];
+  const char *pad_names[BRUME_KIT_PADS]; ///< NULL: no sound on that note
   unsigned chokes[BRUME_KIT_PADS];
 } BrumeKitMap;
 

@@ -55,6 +55,8 @@ typedef struct {
 typedef struct {
   uint64_t hash;                ///< Of the source, never 0
   char kind[BRUME_RECIPE_NAME]; ///< The class that it is most like
+  float
+      value[BRUME_PARAM_COUNT]; ///< What a sound asks for that is to measure as it does; NAN: free
 } BrumeBrought;
 
 /** Fill in what params.def gives as defaults: no class, seed 0. Thread: any. */
@@ -82,6 +84,11 @@ bool brume_recipe_equal(const BrumeRecipe *a, const BrumeRecipe *b);
  * the source; an empty recipe gets the source's class, and a free amount becomes 0.5. Class, seed
  * and sampling stay otherwise. Thread: rt. */
 BRUME_RT void brume_recipe_start_from(BrumeRecipe *recipe, const BrumeBrought *brought);
+
+/** Let `recipe` make sounds of noise alone that measure as the sound brought does: its length and
+ * pitch and all knobs are asked for. Class, seed and sampling stay, but for an empty recipe, which
+ * gets the class. Thread: rt. */
+BRUME_RT void brume_recipe_aim_at(BrumeRecipe *recipe, const BrumeBrought *brought);
 
 /** Whether the recipe sets a parameter. Thread: any. */
 static inline bool brume_recipe_has(const BrumeRecipe *const recipe, const BrumeParam param) {

@@ -55,7 +55,7 @@ static void bring(BrumeWindow *const window, const BrumeAct *const act) {
   char detail[BRUME_BRING_DETAIL];
   char line[BRUME_BRING_DETAIL + 16];
   BrumeBrought brought;
-  if (brume_bring(window->engine, act->as.path, &brought, detail) == BRUME_STATUS_OK) {
+  if (brume_bring(window->engine, act->as.path, act->pad, &brought, detail) == BRUME_STATUS_OK) {
     brume_panel_take_source(window->panel, act->pad, &brought);
   } else {
     snprintf(line, sizeof(line), "This sound: %s", detail);
@@ -76,12 +76,16 @@ static void show(BrumeWindow *const window, const unsigned pad) {
   }
 }
 
-static void export_pad(BrumeWindow *const window, const unsigned pad) {
+static void export_sounds(BrumeWindow *const window, const unsigned pad, const bool kit) {
   char path[BRUME_HANDOUT_PATH] = "";
   BrumeDocument *const document = brume_engine_snapshot(window->engine);
   const BrumeClip *const clip = document ? document->clips[pad][0] : NULL;
-  const bool done = clip && brume_handout_write(clip, path) == BRUME_STATUS_OK;
-  brume_panel_take_export(window->panel, pad, done ? path : NULL);
+  if (document && kit) {
+    brume_handout_kit(document, path);
+  } else if (clip) {
+    brume_handout_write(clip, path);
+  }
+  brume_panel_take_export(window->panel, pad, path[0] ? path : NULL);
   if (document) {
     brume_engine_release(window->engine, document);
   }
@@ -123,7 +127,7 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
     show(window, act->pad);
     return;
   case BRUME_ACT_EXPORT:
-    export_pad(window, act->pad);
+    export_sounds(window, act->pad, act->as.kit);
     return;
   case BRUME_ACT_SOURCE:
     bring(window, act);

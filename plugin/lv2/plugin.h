@@ -56,7 +56,7 @@ typedef struct {
     BRUME_LV2_JOB_DESCRIBE, ///< Job: nothing more. Answer: `text`, the selected pad's recipe
     BRUME_LV2_JOB_LOG,      ///< Job: log `text` as an error. No answer
     BRUME_LV2_JOB_SHOW,     ///< Job: `pad`. Answer: `shown` has its sound, if there is one
-    BRUME_LV2_JOB_EXPORT,   ///< Job: `pad`. Answer: `text`, path of its sound's file, or ""
+    BRUME_LV2_JOB_EXPORT,   ///< Job: `pad`, or all with a `text`. Answer: `text`, path of it, or ""
     BRUME_LV2_JOB_FILE,  ///< Job: `text`, path of settings. Answer: `text`, what was wrong, if any
     BRUME_LV2_JOB_BRING, ///< Job: `pad`, and `text`, path of a sound. Answer: `brought`, or as FILE
     BRUME_LV2_JOB_SOURCE ///< As BRING, for a host that wants it to be the selected pad's source

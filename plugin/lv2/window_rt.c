@@ -80,7 +80,7 @@ BRUME_RT void brume_lv2_read_act(BrumeLv2 *const self, const LV2_Atom *const chu
   } else if (act->type == BRUME_WIRE_SHOW) {
     self->rt.window.want_show |= 1u << act->pad;
   } else if (act->type == BRUME_WIRE_EXPORT) {
-    schedule_text(self, BRUME_LV2_JOB_EXPORT, act->pad, "");
+    schedule_text(self, BRUME_LV2_JOB_EXPORT, act->pad, act->index ? "kit" : "");
   } else if (act->type == BRUME_WIRE_FILE) {
     schedule_text(self, BRUME_LV2_JOB_FILE, 0, act->as.text);
   } else if (act->type == BRUME_WIRE_SOURCE) {

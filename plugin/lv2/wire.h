@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-enum { BRUME_WIRE_VERSION = 2, BRUME_WIRE_TEXT = 1024 };
+enum { BRUME_WIRE_VERSION = 3, BRUME_WIRE_TEXT = 1024 };
 
 typedef enum {
   BRUME_WIRE_ON,      ///< A window opened: tell it everything
@@ -34,7 +34,7 @@ typedef enum {
   BRUME_WIRE_FILE,    ///< Settings in the file `as.text`
   BRUME_WIRE_LISTEN,  ///< Hear step `index` of `pad`
   BRUME_WIRE_SHOW,    ///< Tell of the sound of `pad`
-  BRUME_WIRE_EXPORT,  ///< Write the sound of `pad` to a file
+  BRUME_WIRE_EXPORT,  ///< Write the sound of `pad` to a file; with an `index`, those of all
   BRUME_WIRE_SOURCE   ///< Read the sound file `as.text` as a source for `pad`
 } BrumeWireActType;
 

@@ -63,12 +63,17 @@ static void answer_text(LV2_Worker_Respond_Function respond, LV2_Worker_Respond_
 }
 
 static void export_pad(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
-                       LV2_Worker_Respond_Handle handle, const unsigned pad) {
+                       LV2_Worker_Respond_Handle handle, const unsigned pad, const bool kit) {
   BrumeLv2Job answer = {.type = BRUME_LV2_JOB_EXPORT, .pad = pad};
   char path[BRUME_HANDOUT_PATH] = "";
   BrumeDocument *const document = brume_engine_snapshot(self->engine);
   const BrumeClip *const clip = document ? document->clips[pad][0] : NULL;
-  if (clip && brume_handout_write(clip, path) == BRUME_STATUS_OK) {
+  if (document && kit) {
+    brume_handout_kit(document, path);
+  } else if (clip) {
+    brume_handout_write(clip, path);
+  }
+  if (path[0]) {
     snprintf(answer.as.text, sizeof(answer.as.text), "%s", path);
   }
   if (document) {
@@ -94,7 +99,8 @@ static void bring(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
                   LV2_Worker_Respond_Handle handle, const BrumeLv2Job *const job) {
   char detail[BRUME_BRING_DETAIL];
   BrumeLv2Job answer = {.type = job->type, .pad = job->pad};
-  if (brume_bring(self->engine, job->as.text, &answer.as.brought, detail) == BRUME_STATUS_OK) {
+  if (brume_bring(self->engine, job->as.text, job->pad, &answer.as.brought, detail) ==
+      BRUME_STATUS_OK) {
     respond(handle, offsetof(BrumeLv2Job, as) + sizeof(answer.as.brought), &answer);
     return;
   }
@@ -119,7 +125,7 @@ LV2_Worker_Status brume_lv2_work(LV2_Handle instance, LV2_Worker_Respond_Functio
     show(self, respond, handle, job.pad);
     break;
   case BRUME_LV2_JOB_EXPORT:
-    export_pad(self, respond, handle, job.pad);
+    export_pad(self, respond, handle, job.pad, job.as.text[0] != '\0');
     break;
   case BRUME_LV2_JOB_FILE:
     load_file(self, respond, handle, job.as.text);

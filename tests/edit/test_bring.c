@@ -84,7 +84,7 @@ static void test_kinds_of_files(void **const state) {
     const size_t frames = spec.rate / 2;
     BrumeBrought brought;
     assert_int_equal(brume_bring(engine,
-                                 write_sound(files[i].name, spec, files[i].channels, frames),
+                                 write_sound(files[i].name, spec, files[i].channels, frames), 0,
                                  &brought, detail),
                      BRUME_STATUS_OK);
     const BrumeSource *const source =
@@ -94,13 +94,19 @@ static void test_kinds_of_files(void **const state) {
     assert_true(source->n > 19000 && source->n < 20300);
     const BrumeModel *const model = brume_engine_model(engine);
     assert_true(brume_model_class(model, brought.kind) < model->info->n_classes);
+    // And what it measures, among kicks
+    assert_true(fabsf(brought.value[BRUME_PARAM_LENGTH] - (float)source->n / 44100.0f) < 1e-4f);
+    for (int k = BRUME_PARAM_BRIGHTNESS; k <= (int)BRUME_PARAM_DURATION; ++k) {
+      assert_true(brought.value[k] >= 0.0f && brought.value[k] <= 1.0f);
+    }
+    assert_true(isnan(brought.value[BRUME_PARAM_PITCH]));
   }
 }
 
 static void refuse(const char *const path, const char *const why) {
   char detail[BRUME_BRING_DETAIL] = "";
   BrumeBrought brought = {.hash = 1};
-  assert_int_equal(brume_bring(engine, path, &brought, detail), BRUME_STATUS_FORMAT);
+  assert_int_equal(brume_bring(engine, path, 0, &brought, detail), BRUME_STATUS_FORMAT);
   assert_true(brought.hash == 0);
   if (!strstr(detail, why)) {
     fail_msg("%s: '%s' does not say '%s'", path, detail, why);

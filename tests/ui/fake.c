@@ -161,3 +161,13 @@ float fake_param(const BrumeParam param) {
 const BrumeRecipe *fake_recipe(const unsigned pad) {
   return &brume_panel_settings(fake_panel)->pads[pad].recipe;
 }
+
+void fake_choose(const char *const label) {
+  for (size_t i = 0; i < fake_panel->menu.n; ++i) {
+    if (strcmp(fake_panel->menu.rows[i].label, label) == 0) {
+      fake_click(BRUME_ITEM_MENU, (int)i);
+      return;
+    }
+  }
+  fail_msg("no row '%s'", label);
+}

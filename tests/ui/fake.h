@@ -48,6 +48,9 @@ void fake_key_up(uint32_t key);
 void fake_type(const char *text);
 void fake_wait(double seconds);
 
+/** Click the row of the menu that says so. Fails the test if there is none. */
+void fake_choose(const char *label);
+
 /** Settings as the panel has them. */
 float fake_control(BrumeControl control, unsigned pad);
 /** Of the selected pad. */

@@ -19,7 +19,7 @@ from pathlib import Path
 
 Place = collections.namedtuple("Place", "x y w h")
 # Parts of the shape bar, of ui/panel/items.h
-VARY, FORGET, SPAN, BAND, LOOP, CHOOSE = 1, 2, 3, 4, 5, 6
+VARY, FORGET, SPAN, BAND, LOOP, CHOOSE, MATCH = 1, 2, 3, 4, 5, 6, 7
 
 
 def missing():

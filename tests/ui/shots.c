@@ -181,6 +181,12 @@ static void show_length(BrumePanel *const panel) {
   brume_view_stub_send(brume_panel_view(panel), &press);
 }
 
+static void show_more(BrumePanel *const panel) {
+  take_kit(panel);
+  const BrumeRect rect = brume_panel_item(panel, BRUME_ITEM_MORE, 0)->rect;
+  click(panel, rect.x + 5.0, rect.y + 5.0);
+}
+
 static void show_menu(BrumePanel *const panel) {
   take_kit(panel);
   const BrumeViewEvent press = {.type = BRUME_VIEW_PRESS, .x = 300, .y = 620, .button = 3};
@@ -196,7 +202,7 @@ static const struct {
               {"kit", show_kit},           {"browser", show_browser},
               {"menu", show_menu},         {"source", show_source},
               {"shaped", show_shaped},     {"beats", show_length},
-              {"texture", show_texture}};
+              {"texture", show_texture},   {"more", show_more}};
 
 // Mean colour of a square, three channels.
 static void mean_of(cairo_surface_t *const picture, const int x0, const int y0, double mean[3]) {
@@ -341,7 +347,8 @@ int main(const int argc, char **const argv) {
     return see_move(argv[3]);
   }
   for (size_t state = 0; state < sizeof(states) / sizeof(states[0]); ++state) {
-    const bool has_menu = states[state].show == show_menu || states[state].show == show_length;
+    const bool has_menu = states[state].show == show_menu || states[state].show == show_length ||
+                          states[state].show == show_more;
     const int n = has_menu ? 2 : 4;
     for (int i = 0; i < n; ++i) {
       good = shoot(state, i / 2 ? 2.0 : 1.0, i % 2 == 0, argv[3], write) && good;

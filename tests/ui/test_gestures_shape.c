@@ -54,6 +54,38 @@ static void test_keep_by_drawing(void **const state) {
   assert_true(fake_recipe(0)->edit.band[1] == 0.0f);
 }
 
+// Draws over the picture between two shares of its width.
+static void draw_span(const double from, const double to, const unsigned mods) {
+  const BrumeRect rect = brume_panel_item(fake_panel, BRUME_ITEM_PICTURE, 0)->rect;
+  const double y = rect.y + 0.5 * rect.h;
+  fake_press(rect.x + from * rect.w, y, 1, mods);
+  fake_move(rect.x + 0.5 * (from + to) * rect.w, y, mods);
+  fake_move(rect.x + to * rect.w, y, mods);
+  fake_release(rect.x + to * rect.w, y, 1);
+}
+
+// With Shift spans are added; what touches becomes one.
+static void test_keep_more_spans(void **const state) {
+  (void)state;
+  const BrumeEdit *const edit = &fake_recipe(0)->edit;
+  take_clip(2.0f);
+  take_source();
+  draw_span(0.4, 0.5, BRUME_VIEW_SHIFT); // The first: as without
+  assert_int_equal(edit->n_spans, 1);
+  draw_span(0.8, 0.9, BRUME_VIEW_SHIFT);
+  draw_span(0.2, 0.1, BRUME_VIEW_SHIFT);
+  assert_int_equal(edit->n_spans, 3);
+  const float places[] = {0.2f, 0.4f, 0.8f, 1.0f, 1.6f, 1.8f};
+  for (unsigned i = 0; i < 6; ++i) {
+    assert_true(fabsf(edit->spans[i / 2][i % 2] - places[i]) < 0.01f);
+  }
+  draw_span(0.45, 0.85, BRUME_VIEW_SHIFT);
+  assert_int_equal(edit->n_spans, 2);
+  assert_true(fabsf(edit->spans[1][0] - 0.8f) < 0.01f && fabsf(edit->spans[1][1] - 1.8f) < 0.01f);
+  draw_span(0.6, 0.7, 0); // Instead of them
+  assert_int_equal(edit->n_spans, 1);
+}
+
 static void test_shape_bar(void **const state) {
   (void)state;
   FakeAct last;
@@ -234,11 +266,115 @@ static void test_choose_a_source(void **const state) {
   assert_int_equal(fake_count(BRUME_ACT_CHOOSE, NULL), 1);
 }
 
+// The sound of a seed is there: this bright, and nothing else is known of it.
+static void take_bright_clip(const unsigned pad, const float place) {
+  BrumeNews news = {.type = BRUME_NEWS_CLIP, .pad = (uint8_t)pad, .serial = 2};
+  news.as.clip.stage = BRUME_STAGE_FINAL;
+  news.as.clip.seconds = 0.75f;
+  for (int d = 0; d < BRUME_NEWS_KNOBS; ++d) {
+    news.as.clip.place[d] = d == 0 ? place : NAN;
+  }
+  brume_panel_take_news(fake_panel, &news);
+}
+
+// Seeds in a row are tried; the one that measures nearest is kept.
+static void test_nearest(void **const state) {
+  static const float places[] = {0.1f, 0.5f, 0.95f, 0.78f, 0.9f, 0.3f, 0.7f, 0.2f};
+  (void)state;
+  FakeAct last;
+  const uint64_t seed = fake_recipe(0)->seed;
+  take_clip(1.0f);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_NEAREST);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 0); // To what?
+  brume_panel_send_knob(fake_panel, PARAM_KNOB(BRIGHTNESS), 0, 0.8f);
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_NEAREST);
+  for (unsigned i = 0; i < 8; ++i) {
+    assert_int_equal(fake_count(BRUME_ACT_RECIPE, &last), i + 1);
+    assert_true(last.recipe.seed == seed + i && last.recipe.value[BRUME_PARAM_BRIGHTNESS] == 0.8f);
+    take_bright_clip(3, 0.8f); // Of another pad
+    take_bright_clip(0, places[i]);
+  }
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, &last), 9);
+  assert_true(last.recipe.seed == seed + 3);
+  take_bright_clip(0, 0.78f);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 9);
+  fake_forget();
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_NEAREST);
+  take_bright_clip(0, 0.1f);
+  fake_click(BRUME_ITEM_PAD, 0); // Whatever is done ends it
+  take_bright_clip(0, 0.1f);
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 2);
+}
+
+// A pad's dials ask for what a sound measures: that of a file, or its own.
+static void test_match(void **const state) {
+  (void)state;
+  FakeAct last;
+  BrumeBrought brought = {.hash = 0xABC, .kind = "cymbal"};
+  const uint64_t seed = fake_recipe(0)->seed;
+  for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
+    brought.value[i] = NAN;
+  }
+  brought.value[BRUME_PARAM_BRIGHTNESS] = 0.9f;
+  brought.value[BRUME_PARAM_LENGTH] = 100.0f; // More than there is
+  brume_panel_take_source(fake_panel, 0, &brought);
+  take_bright_clip(0, 0.2f);
+  fake_forget();
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_MATCH);
+  fake_count(BRUME_ACT_RECIPE, &last);
+  assert_true(last.recipe.edit.from == 0 && last.recipe.seed == seed + 1);
+  assert_true(last.recipe.value[BRUME_PARAM_BRIGHTNESS] == 0.9f);
+  assert_true(last.recipe.value[BRUME_PARAM_LENGTH] == brume_params[BRUME_PARAM_LENGTH].max);
+  assert_true(isnan(last.recipe.value[BRUME_PARAM_AMOUNT]));
+  assert_string_equal(last.recipe.classes[0].name, "kick");
+  fake_key('z', BRUME_VIEW_CTRL);
+  assert_true(fake_recipe(0)->edit.from == 0xABC);
+  take_bright_clip(6, 0.4f);
+  double x = 0.0;
+  double y = 0.0;
+  fake_middle(BRUME_ITEM_PAD, 6, &x, &y);
+  fake_press(x, y, 3, 0);
+  fake_choose("Match this sound");
+  fake_count(BRUME_ACT_RECIPE, &last);
+  assert_int_equal(last.act.pad, 6);
+  assert_true(last.recipe.value[BRUME_PARAM_BRIGHTNESS] == 0.4f);
+  assert_true(last.recipe.value[BRUME_PARAM_LENGTH] == 0.75f);
+  assert_true(isnan(last.recipe.value[BRUME_PARAM_PITCH])); // It was free
+  fake_click(BRUME_ITEM_LOCK, 0);
+  fake_forget();
+  fake_press(x, y, 3, 0);
+  fake_choose("Match this sound");
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 0);
+}
+
+// What has no place of its own is in menus.
+static void test_more(void **const state) {
+  (void)state;
+  FakeAct last;
+  fake_click(BRUME_ITEM_MORE, 0);
+  fake_choose("Round robin");
+  assert_true(fake_control(BRUME_CONTROL_ROUND_ROBIN, 0) == 0.0f);
+  fake_click(BRUME_ITEM_MORE, 0);
+  fake_choose("Bend range: 2.0 st\xE2\x80\xA6");
+  fake_type("12");
+  fake_key(BRUME_KEY_ENTER, 0);
+  assert_true(fake_control(BRUME_CONTROL_BEND_RANGE, 0) == 12.0f);
+  fake_click(BRUME_ITEM_CHOICE, PARAM_KNOB(SAMPLER));
+  fake_choose("bf16");
+  fake_count(BRUME_ACT_PARAM, &last);
+  assert_int_equal(last.act.as.param.param, BRUME_PARAM_PRECISION);
+  assert_true(fake_param(BRUME_PARAM_PRECISION) == (float)BRUME_PRECISION_BF16);
+  fake_click(BRUME_ITEM_CHOICE, PARAM_KNOB(SAMPLER));
+  fake_choose("Euler");
+  assert_true(fake_param(BRUME_PARAM_SAMPLER) == (float)BRUME_SAMPLER_EULER);
+}
+
 #define GESTURE(name) cmocka_unit_test_setup_teardown(test_##name, fake_setup, fake_teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       GESTURE(keep_by_drawing),
+      GESTURE(keep_more_spans),
       GESTURE(shape_bar),
       GESTURE(keep_locked_and_undone),
       GESTURE(vary_needs_a_sound),
@@ -246,6 +382,9 @@ int main(void) {
       GESTURE(loop),
       GESTURE(beats),
       GESTURE(choose_a_source),
+      GESTURE(nearest),
+      GESTURE(match),
+      GESTURE(more),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

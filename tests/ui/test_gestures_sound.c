@@ -409,16 +409,6 @@ static bool has_row(const char *const label) {
   return false;
 }
 
-static void choose_row(const char *const label) {
-  for (size_t i = 0; i < fake_panel->menu.n; ++i) {
-    if (strcmp(fake_panel->menu.rows[i].label, label) == 0) {
-      fake_click(BRUME_ITEM_MENU, (int)i);
-      return;
-    }
-  }
-  fail_msg("no row '%s'", label);
-}
-
 static void open_menu(const BrumeItemKind kind, const int index) {
   double x = 0.0;
   double y = 0.0;
@@ -439,14 +429,14 @@ static void test_vary_and_forget(void **const state) {
   news.as.clip.stage = BRUME_STAGE_FINAL;
   brume_panel_take_news(fake_panel, &news);
   open_menu(BRUME_ITEM_PAD, 2);
-  choose_row("Vary this sound");
+  fake_choose("Vary this sound");
   assert_int_equal(fake_acts[0].act.as.control.control, BRUME_CONTROL_PAD); // It is for this one
   fake_count(BRUME_ACT_CONTROL, &last);
   assert_int_equal(last.act.as.control.control, BRUME_CONTROL_VARY);
   assert_int_equal(last.act.pad, 2);
   brume_panel_take_source(fake_panel, 2, &brought);
   open_menu(BRUME_ITEM_PICTURE, 0);
-  choose_row("Forget its source");
+  fake_choose("Forget its source");
   assert_int_equal(fake_count(BRUME_ACT_RECIPE, &last), 1);
   assert_true(last.act.pad == 2 && last.recipe.edit.from == 0);
 }

@@ -65,7 +65,8 @@ static void test_contrast(void **const state) {
 
 // Things that lie in others on purpose.
 static bool lies_in(const BrumeItem *const inner, const BrumeItem *const outer) {
-  return (inner->kind == BRUME_ITEM_PAD_SWITCH && outer->kind == BRUME_ITEM_PAD) ||
+  return outer->kind == BRUME_ITEM_GROUND ||
+         (inner->kind == BRUME_ITEM_PAD_SWITCH && outer->kind == BRUME_ITEM_PAD) ||
          (inner->kind == BRUME_ITEM_CHOICE && outer->kind == BRUME_ITEM_CURVE) ||
          (inner->kind == BRUME_ITEM_ROW_STAR && outer->kind == BRUME_ITEM_ROW) ||
          (outer->kind >= BRUME_ITEM_SHADE && outer->kind != inner->kind &&

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 import screen
-from screen import BAND, CHOOSE, FORGET, LOOP, SPAN, VARY, control
+from screen import BAND, CHOOSE, FORGET, LOOP, MATCH, SPAN, VARY, control
 
 EMBED, LIBRARY = os.environ["EMBED"], os.environ["BRUME_UI"]
 URI = "urn:brume:brume"
@@ -215,6 +215,20 @@ def check_drag_out_and_in(host):
     assert host.wait("TAKEN") == "TAKEN 1"
 
 
+def check_write_kit(host):
+    """A folder of sounds, with maps for samplers."""
+    host.click("more")
+    host.do("key", "Down", "Down", "Down", "Down", "Return")
+    folder = Path(host.env["XDG_DATA_HOME"]) / "brume" / "sounds"
+    for _ in range(50):
+        if maps := list(folder.glob("*/drumkit.xml")):
+            break
+        time.sleep(0.1)
+    host.shoot("kit-written")
+    sounds = list(maps[0].parent.glob("*-r1.wav"))
+    assert len(sounds) == 16 and (maps[0].parent / "kit.sfz").is_file(), sounds
+
+
 def check_reorder(host):
     """A pad onto another: both recipes go over."""
     host.drain()
@@ -250,6 +264,24 @@ def check_drop_a_source(host):
     host.click("pad", 10, dy=-20)
     line = host.clipboard()
     assert " from=" in line and " amount=0.5" in line, line
+
+
+def check_match(host):
+    """Sounds of noise alone are to be like a recording: seeds are tried, one is kept."""
+    pad = 12
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "found.wav"
+        screen.write_sound(path)
+        host.drop(path, "pad", pad, dy=-20)
+        first = int(re.search(r" seed=(\d+)", host.wait_told(pad, " from="))[1]) + 1
+    host.wait(f"CLIP {pad} ")
+    host.drain()
+    host.click("varied", "shape", MATCH)
+    for seed in range(first, first + 8):
+        told = host.wait_told(pad, f" seed={seed} ", " brightness=", " duration=", without=[" from="])
+    assert abs(float(re.search(r" length=([\d.]+)", told)[1]) - 0.3) < 0.2, told
+    host.drain()  # The best one comes once more, unless it is the last
+    host.shoot("matched")
 
 
 def hz_at(share):
@@ -403,9 +435,10 @@ def check_choose_a_source(host):
 
 DRIVES = {
     "drive": (check_dial, check_fine_and_typed, check_wheel_and_keys, check_focus_and_arrows,
-              check_selected_pad, check_field_and_trace, check_copy_and_paste, check_drag_out_and_in, check_reorder),
+              check_selected_pad, check_field_and_trace, check_copy_and_paste, check_drag_out_and_in, check_reorder,
+              check_write_kit),
     "shape": (check_shape, check_keep_without_a_source, check_words_and_loop, check_choose_a_source,
-              check_drop_a_source),
+              check_drop_a_source, check_match),
 }
 
 

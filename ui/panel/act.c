@@ -45,7 +45,7 @@ bool brume_panel_is_locked(const BrumePanel *const panel, const unsigned pad) {
   return panel->settings.pads[pad].control[BRUME_CONTROL_LOCK] > 0.0f;
 }
 
-static bool refuses(BrumePanel *const panel, const unsigned pad) {
+bool brume_panel_refuses(BrumePanel *const panel, const unsigned pad) {
   const bool locked = brume_panel_is_locked(panel, pad);
   if (locked) {
     brume_panel_say(panel, "This pad is locked: unlock it to change its sound", false);
@@ -62,7 +62,7 @@ void brume_panel_send_knob(BrumePanel *const panel, const int knob, const unsign
                            const float value) {
   BrumeAct act = {.type = BRUME_ACT_CONTROL, .pad = (uint8_t)pad};
   const bool is_param = brume_knob_is_param(knob);
-  if ((is_param || is_of_recipe(knob)) && refuses(panel, pad)) {
+  if ((is_param || is_of_recipe(knob)) && brume_panel_refuses(panel, pad)) {
     return;
   }
   if (is_param) {
@@ -97,7 +97,7 @@ void brume_panel_send_trigger(BrumePanel *const panel, const BrumeControl contro
 void brume_panel_send_recipe(BrumePanel *const panel, const unsigned pad,
                              const BrumeRecipe *const recipe) {
   const BrumeAct act = {.type = BRUME_ACT_RECIPE, .pad = (uint8_t)pad, .as.recipe = recipe};
-  if (refuses(panel, pad)) {
+  if (brume_panel_refuses(panel, pad)) {
     return;
   }
   send(panel, &act);
@@ -193,7 +193,7 @@ static void become_pad(BrumePanel *const panel, const unsigned to,
 void brume_panel_swap_pads(BrumePanel *const panel, const unsigned a, const unsigned b) {
   const BrumePadSettings first = panel->settings.pads[a];
   const BrumePadSettings second = panel->settings.pads[b];
-  if (a == b || refuses(panel, a) || refuses(panel, b)) {
+  if (a == b || brume_panel_refuses(panel, a) || brume_panel_refuses(panel, b)) {
     return;
   }
   become_pad(panel, b, &first);
@@ -226,7 +226,7 @@ void brume_panel_pasted(BrumePanel *const panel, const char *const text) {
 
 static void take_recipe(BrumePanel *const panel, const unsigned pad,
                         const BrumeRecipe *const recipe, const char *const said) {
-  if (refuses(panel, pad)) {
+  if (brume_panel_refuses(panel, pad)) {
     return;
   }
   brume_panel_begin(panel);
@@ -245,7 +245,7 @@ void brume_panel_dropped(BrumePanel *const panel, const double x, const double y
   const unsigned pad =
       item.kind == BRUME_ITEM_PAD ? (unsigned)item.index : brume_panel_selected(panel);
   const BrumeAct act = {.type = BRUME_ACT_SOURCE, .pad = (uint8_t)pad, .as.path = path};
-  if (refuses(panel, pad)) {
+  if (brume_panel_refuses(panel, pad)) {
     return;
   }
   switch (brume_drop_read(path, &recipe, detail, sizeof(detail))) {
@@ -273,15 +273,17 @@ void brume_panel_take_source(BrumePanel *const panel, const unsigned pad,
     panel->drag = (BrumePanelDrag){.item = none, .note = -1};
     brume_panel_end(panel);
   }
+  panel->pads[pad].brought = *brought;
   brume_recipe_start_from(&recipe, brought);
-  take_recipe(panel, pad, &recipe,
-              "This pad now varies that sound. Amount: how far it goes from it");
+  take_recipe(
+      panel, pad, &recipe,
+      "This pad now varies that sound, as far from it as Amount says; Match makes others like it");
 }
 
 void brume_panel_choose_source(BrumePanel *const panel) {
   const unsigned pad = brume_panel_selected(panel);
   const BrumeAct act = {.type = BRUME_ACT_CHOOSE, .pad = (uint8_t)pad};
-  if (!refuses(panel, pad)) {
+  if (!brume_panel_refuses(panel, pad)) {
     send(panel, &act);
   }
 }
@@ -289,7 +291,7 @@ void brume_panel_choose_source(BrumePanel *const panel) {
 void brume_panel_vary(BrumePanel *const panel, const unsigned pad) {
   if (!panel->pads[pad].has_clip) {
     brume_panel_say(panel, "There is no sound yet to make others of", false);
-  } else if (!refuses(panel, pad)) {
+  } else if (!brume_panel_refuses(panel, pad)) {
     brume_panel_select(panel, pad);
     brume_panel_send_trigger(panel, BRUME_CONTROL_VARY);
   }

@@ -9,7 +9,6 @@
 #include <stdio.h>
 
 static const double title = 22.0;
-static const double resonance_top = 0.15; // Share of the height that full resonance stays below
 
 static BrumeRect area_of(const BrumeItem *const item) {
   const BrumeRect rect = item->rect;
@@ -57,6 +56,24 @@ static size_t filter_envelope_points(const BrumePanel *const panel, const BrumeR
   return 3;
 }
 
+// Gain of the filter at `ratio` of its cutoff: a state-variable filter of two poles.
+static double gain_at(const int mode, const double ratio, const double resonance) {
+  const double damping = 2.0 * (1.0 - 0.985 * resonance);
+  const double a = 1.0 - ratio * ratio;
+  const double below = sqrt(a * a + damping * damping * ratio * ratio);
+  const double above = mode == 1 ? 1.0 : mode == 2 ? damping * ratio : ratio * ratio;
+  return above / fmax(below, 1e-6);
+}
+
+// Where the filter's curve is at `ratio` of its cutoff: share of the height, from the top.
+static double filter_height(const BrumePanel *const panel, const double ratio) {
+  const int mode = (int)value_of(panel, BRUME_CONTROL_FILTER);
+  const double resonance = value_of(panel, BRUME_CONTROL_RESONANCE);
+  const double gain = mode ? gain_at(mode, ratio, resonance) : 1.0;
+  const double db = fmin(fmax(20.0 * log10(fmax(gain, 1e-4)), -42.0), 28.0);
+  return 0.42 - db / 28.0 * 0.4;
+}
+
 size_t brume_panel_handles(const BrumePanel *const panel, const BrumeItem *const item,
                            double points[4][2]) {
   const BrumeRect area = area_of(item);
@@ -70,8 +87,7 @@ size_t brume_panel_handles(const BrumePanel *const panel, const BrumeItem *const
     return 0; // Off: nothing to hold
   }
   points[0][0] = area.x + area.w * place_of(panel, BRUME_CONTROL_CUTOFF);
-  points[0][1] =
-      area.y + area.h * (0.55 - (0.55 - resonance_top) * place_of(panel, BRUME_CONTROL_RESONANCE));
+  points[0][1] = area.y + area.h * filter_height(panel, 1.0);
   return 1;
 }
 
@@ -109,7 +125,9 @@ static void places_at(const BrumePanel *const panel, const BrumeItem *const item
     places[1] = held(1.0 - (y - area.y) / area.h);
   } else if (item->index == (int)BRUME_CURVE_FILTER) {
     places[0] = held((x - area.x) / area.w);
-    places[1] = held((0.55 - (y - area.y) / area.h) / (0.55 - resonance_top));
+    // By how far it is dragged: the handle stays on the curve, which rises as it will
+    places[1] =
+        held(place_of(panel, BRUME_CONTROL_RESONANCE) + (panel->drag.y - y) / (0.5 * area.h));
   } else {
     const double gap = handle == 2 ? 0.04 * area.w : 0.0;
     const double up = (area.y + 0.5 * area.h - y) / (0.5 * area.h);
@@ -134,26 +152,13 @@ void brume_panel_move_handle(BrumePanel *const panel, const BrumeItem *const ite
   }
 }
 
-// Gain of the filter at `ratio` of its cutoff: a state-variable filter of two poles.
-static double gain_at(const int mode, const double ratio, const double resonance) {
-  const double damping = 2.0 * (1.0 - 0.985 * resonance);
-  const double a = 1.0 - ratio * ratio;
-  const double below = sqrt(a * a + damping * damping * ratio * ratio);
-  const double above = mode == 1 ? 1.0 : mode == 2 ? damping * ratio : ratio * ratio;
-  return above / fmax(below, 1e-6);
-}
-
 static void filter_path(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect area) {
-  const int mode = (int)value_of(panel, BRUME_CONTROL_FILTER);
   const double cutoff = value_of(panel, BRUME_CONTROL_CUTOFF);
-  const double resonance = value_of(panel, BRUME_CONTROL_RESONANCE);
   const int n = (int)(area.w / 1.5);
   for (int i = 0; i <= n; ++i) {
     const double x = area.w * i / n;
     const double hz = (double)brume_knob_value(BRUME_CONTROL_CUTOFF, x / area.w);
-    const double gain = mode ? gain_at(mode, hz / cutoff, resonance) : 1.0;
-    const double db = fmin(fmax(20.0 * log10(fmax(gain, 1e-4)), -42.0), 28.0);
-    cairo_line_to(cr, area.x + x, area.y + area.h * (0.42 - db / 28.0 * 0.4));
+    cairo_line_to(cr, area.x + x, area.y + area.h * filter_height(panel, hz / cutoff));
   }
 }
 

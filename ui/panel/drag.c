@@ -202,7 +202,7 @@ void brume_panel_drag(BrumePanel *const panel, const BrumeViewEvent *const event
     play_key(panel, key_at(panel, event->x, event->y), event->y);
     break;
   case BRUME_ITEM_PICTURE:
-    brume_panel_drag_kept(panel, event->x, event->y);
+    brume_panel_drag_kept(panel, event);
     break;
   case BRUME_ITEM_PAD:
     drag_pad(panel, event);

@@ -72,38 +72,44 @@ static void draw_meter(const BrumePanel *const panel, cairo_t *const cr, const B
   }
 }
 
-// Tempo, load and voices, where they are known; the voices, where there is room.
+// Tempo, load, gaps and voices, where they are known, as far as there is room.
 static void draw_info(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
-  char tempo[BRUME_KNOB_TEXT] = "";
-  char load[BRUME_KNOB_TEXT] = "";
-  char text[BRUME_PANEL_TEXT];
+  enum { PARTS = 4 };
+  char parts[PARTS][BRUME_KNOB_TEXT] = {"", "", "", ""};
+  char text[BRUME_PANEL_TEXT] = "";
   const BrumePanelStatus *const status = &panel->status;
+  const unsigned gaps = status->meters.gaps;
   const unsigned voices = status->meters.voices;
   const BrumePaintFont font =
       font_of(BRUME_PAINT_RIGHT, status->silent ? panel->theme->danger : panel->theme->dim);
   if (status->bpm > 0.0f) {
-    snprintf(tempo, sizeof(tempo), "%.4g BPM", (double)status->bpm);
+    snprintf(parts[0], BRUME_KNOB_TEXT, "%.4g BPM", (double)status->bpm);
   }
   if (status->load >= 0.0f) {
-    snprintf(load, sizeof(load), "CPU %.0f %%   %llu xrun%s", 100.0 * (double)status->load,
+    snprintf(parts[1], BRUME_KNOB_TEXT, "CPU %.0f %%   %llu xrun%s", 100.0 * (double)status->load,
              status->xruns, status->xruns == 1 ? "" : "s");
   }
-  const char *const between = tempo[0] && load[0] ? "   " : "";
-  const int known = snprintf(text, sizeof(text), "%s%s%s", tempo, between, load);
-  snprintf(text + known, sizeof(text) - (size_t)known, "%s%u voice%s", known ? "   " : "", voices,
-           voices == 1 ? "" : "s");
-  if (known && brume_paint_text_width(cr, font.size, font.bold, text) > rect.w) {
-    text[known] = '\0';
+  if (brume_panel_is_texture(panel)) { // How often it was made too late
+    snprintf(parts[2], BRUME_KNOB_TEXT, "%u gap%s", gaps, gaps == 1 ? "" : "s");
   }
+  snprintf(parts[3], BRUME_KNOB_TEXT, "%u voice%s", voices, voices == 1 ? "" : "s");
   if (status->silent) {
     snprintf(text, sizeof(text), "No audio device");
+  }
+  for (size_t i = 0; i < PARTS && !status->silent; ++i) {
+    const size_t n = strlen(text);
+    snprintf(text + n, sizeof(text) - n, "%s%.60s", n && parts[i][0] ? "   " : "", parts[i]);
+    if (n && brume_paint_text_width(cr, font.size, font.bold, text) > rect.w) {
+      text[n] = '\0';
+      break;
+    }
   }
   brume_paint_text(cr, rect, &font, text);
 }
 
 static void draw_preset(const BrumePanel *const panel, cairo_t *const cr,
                         const BrumeItem *const item) {
-  const char *const name = panel->settings.name[0] ? panel->settings.name : "No name";
+  const char *const name = panel->settings.name[0] ? panel->settings.name : "Untitled";
   BrumePaintButton button = button_of(panel, item);
   BrumeRect rect = item->rect;
   const BrumePaintFont font = font_of(BRUME_PAINT_LEFT, panel->theme->text);
@@ -157,6 +163,12 @@ static double achieved_of(const BrumePanel *const panel, const int knob,
   return -1.0;
 }
 
+// Character, what is played, how it is made, how far it goes from its source.
+static bool begins_group(const int knob) {
+  const int param = knob - (int)BRUME_KNOB_PARAM;
+  return param == BRUME_PARAM_LENGTH || param == BRUME_PARAM_STEPS || param == BRUME_PARAM_AMOUNT;
+}
+
 void brume_panel_draw_dial(BrumePanel *const panel, cairo_t *const cr,
                            const BrumeItem *const item) {
   char asked[BRUME_KNOB_TEXT];
@@ -168,6 +180,10 @@ void brume_panel_draw_dial(BrumePanel *const panel, cairo_t *const cr,
   const bool empty = brume_knob_is_param(knob) && panel->settings.pads[pad].recipe.n_classes == 0;
   BrumeRect rect = item->rect;
   const BrumePaintFont label = font_of(BRUME_PAINT_CENTER, panel->theme->dim);
+  if (begins_group(knob)) {
+    brume_paint_box(cr, (BrumeRect){rect.x - 1.0, rect.y + 24.0, 1.0, rect.h - 48.0}, 0.0,
+                    panel->theme->line);
+  }
   const BrumePaintDial dial = {
       .asked = brume_knob_place(knob, value),
       .achieved = achieved_of(panel, knob, achieved),
@@ -209,14 +225,16 @@ static const char *plain_hint(const BrumeItem *const item) {
     return "Presets: click to browse, wheel for the next (Ctrl-F)";
   case BRUME_ITEM_SAVE:
     return "Save all settings as a preset of your own (Ctrl-S)";
+  case BRUME_ITEM_MORE:
+    return "More: round robin, wheels, and what of guidance and velocity has no dial";
   case BRUME_ITEM_THEME:
     return "Light or dark";
   case BRUME_ITEM_PICTURE:
     return "The sound: time to the right, low to high frequencies. Click to hear it; wheel to look "
            "back at the steps; drag over what is to stay";
   case BRUME_ITEM_SHAPE:
-    return item->index == (int)BRUME_SHAPE_SPAN
-               ? "The span that stays; drag along the picture for another, click to keep none"
+    return item->index == (int)BRUME_SHAPE_SPAN ? "The span that stays; drag along the picture for "
+                                                  "another, with Shift for one more; click for none"
            : item->index == (int)BRUME_SHAPE_BAND
                ? "The band that stays; drag up or down on the picture for another, click for none"
            : item->index == (int)BRUME_SHAPE_LOOP
@@ -224,6 +242,10 @@ static const char *plain_hint(const BrumeItem *const item) {
            : item->index == (int)BRUME_SHAPE_CHOOSE
                ? "Choose a sound file: the pad makes variations of it, as far from it as Amount "
                  "says"
+           : item->index == (int)BRUME_SHAPE_MATCH ? "Make sounds of noise alone that measure as "
+                                                     "the source does; the nearest of 8 stays"
+           : item->index == (int)BRUME_SHAPE_NEAREST
+               ? "Try 8 seeds and keep the sound that comes nearest to what the dials ask for"
                : "";
   case BRUME_ITEM_TITLE:
   case BRUME_ITEM_WORDS:
@@ -321,6 +343,9 @@ static void draw_header_item(const BrumePanel *const panel, cairo_t *const cr,
   case BRUME_ITEM_INFO:
     draw_info(panel, cr, item->rect);
     break;
+  case BRUME_ITEM_MORE:
+    draw_button(panel, cr, item, NULL, BRUME_ICON_MORE, false);
+    break;
   case BRUME_ITEM_THEME:
     draw_button(panel, cr, item, NULL, BRUME_ICON_THEME, false);
     break;
@@ -331,6 +356,9 @@ static void draw_header_item(const BrumePanel *const panel, cairo_t *const cr,
 
 static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeItem *const item) {
   switch (item->kind) {
+  case BRUME_ITEM_GROUND:
+    brume_paint_box(cr, item->rect, 6.0, panel->theme->surface);
+    break;
   case BRUME_ITEM_PICTURE:
     brume_panel_draw_picture(panel, cr, item->rect);
     break;
@@ -375,18 +403,6 @@ static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeIte
   }
 }
 
-// The ground behind a row of dials.
-static void draw_group(const BrumePanel *const panel, cairo_t *const cr, const int first,
-                       const int last) {
-  const BrumeItem *const a = brume_panel_item(panel, BRUME_ITEM_DIAL, first);
-  const BrumeItem *const b = brume_panel_item(panel, BRUME_ITEM_DIAL, last);
-  if (a && b) {
-    const BrumeRect rect = {a->rect.x - 1.0, a->rect.y - 4.0,
-                            b->rect.x + b->rect.w - a->rect.x + 2.0, a->rect.h + 8.0};
-    brume_paint_box(cr, rect, 6.0, panel->theme->surface);
-  }
-}
-
 void brume_panel_draw(void *const ctx, cairo_t *const cr, const double width, const double height) {
   BrumePanel *const panel = ctx;
   double x0 = 0.0;
@@ -400,10 +416,6 @@ void brume_panel_draw(void *const ctx, cairo_t *const cr, const double width, co
   if (y0 < 48.0 && x0 < 100.0) {
     draw_name(panel, cr);
   }
-  draw_group(panel, cr, BRUME_KNOB_PARAM + BRUME_PARAM_BRIGHTNESS,
-             BRUME_KNOB_PARAM +
-                 (panel->lays_amount ? (int)BRUME_PARAM_AMOUNT : (int)BRUME_PARAM_GUIDANCE));
-  draw_group(panel, cr, BRUME_CONTROL_LEVEL, BRUME_CONTROL_VELOCITY_BRIGHTNESS);
   for (size_t i = 0; i < panel->n_items; ++i) {
     const BrumeRect around = brume_rect_inset(panel->items[i].rect, -4.0);
     if (brume_rect_overlap(around, clip)) {

@@ -81,7 +81,8 @@ void brume_panel_draw_pad(BrumePanel *const panel, cairo_t *const cr, const Brum
   BrumeRecipe first = *recipe; // Of a mix the first; there is no room for more
   first.n_classes = first.n_classes > 1 ? 1 : first.n_classes;
   brume_field_text(&first, kind, sizeof(kind));
-  snprintf(text, sizeof(text), recipe->n_classes > 1 ? "%s +" : "%s", kind);
+  snprintf(text, sizeof(text), recipe->n_classes > 1 ? "%s +%u" : "%s", kind,
+           recipe->n_classes - 1);
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y + 24.0, rect.w - 8.0, 14.0}, &name, text);
   draw_small_wave(panel, cr, (BrumeRect){rect.x + 6.0, rect.y + 39.0, rect.w - 20.0, 26.0}, pad,
                   hue);

@@ -160,7 +160,7 @@ static void draw_choice(const BrumePanel *const panel, cairo_t *const cr,
                                BRUME_PAINT_LEFT, panel->theme->text};
   brume_knob_text(item->index, value, text);
   if (item->index == (int)BRUME_CONTROL_PLAY && value <= 0.0f) {
-    snprintf(text, sizeof(text), "Plays as usual");
+    snprintf(text, sizeof(text), "Plays: auto");
   } else if (item->index == (int)BRUME_CONTROL_MORPH) {
     const bool morphs =
         panel->settings.pads[brume_panel_selected(panel)].recipe.edit.to || value > 0.0f;

@@ -115,7 +115,7 @@ bool brume_field_place(const BrumeRecipe *const recipe, double *const x, double 
 }
 
 void brume_field_text(const BrumeRecipe *const recipe, char *const out, const size_t n) {
-  size_t used = (size_t)snprintf(out, n, "%s", recipe->n_classes ? "" : "empty");
+  size_t used = (size_t)snprintf(out, n, "%s", recipe->n_classes ? "" : "Empty");
   for (unsigned i = 0; i < recipe->n_classes && used < n; ++i) {
     const size_t at = brume_field_find(recipe->classes[i].name);
     const char *const label = at < brume_n_field ? brume_field[at].label : recipe->classes[i].name;

@@ -33,7 +33,7 @@ bool brume_field_place(const BrumeRecipe *recipe, double *x, double *y);
 /** Index of a class by name, or brume_n_field. */
 size_t brume_field_find(const char *name);
 
-/** A recipe's kind as a few words: "Kick", "Kick + Tom", "empty". `n` bytes. */
+/** A recipe's kind as a few words: "Kick", "Kick + Tom", "Empty". `n` bytes. */
 void brume_field_text(const BrumeRecipe *recipe, char *out, size_t n);
 
 #endif // BRUME_UI_PANEL_FIELD_H

@@ -9,6 +9,7 @@
 #include <string.h>
 
 void brume_panel_begin(BrumePanel *const panel) {
+  panel->search.on = false;
   if (!panel->in_gesture) {
     panel->in_gesture = true;
     panel->before = panel->settings;

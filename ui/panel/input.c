@@ -129,6 +129,7 @@ static bool activate_opener(BrumePanel *const panel, const BrumeItem *const item
   case BRUME_ITEM_WORDS:
     brume_panel_open_entry(panel, item, BRUME_ENTRY_WORDS, "");
     return true;
+  case BRUME_ITEM_MORE:
   case BRUME_ITEM_CHOICE:
     brume_panel_open_menu(panel, item, rect.x, rect.y + rect.h + 2.0);
     return true;

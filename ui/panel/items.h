@@ -10,6 +10,7 @@
 
 typedef enum {
   BRUME_ITEM_NONE,
+  BRUME_ITEM_GROUND,      ///< A box behind others
   BRUME_ITEM_PRESET,      ///< Name; opens the browser
   BRUME_ITEM_PRESET_STEP, ///< index -1 or 1
   BRUME_ITEM_SAVE,
@@ -17,6 +18,7 @@ typedef enum {
   BRUME_ITEM_VOLUME,
   BRUME_ITEM_METER,
   BRUME_ITEM_INFO,
+  BRUME_ITEM_MORE, ///< What has no place of its own
   BRUME_ITEM_THEME,
   BRUME_ITEM_PICTURE,
   BRUME_ITEM_TRACE,
@@ -54,13 +56,15 @@ typedef enum {
 typedef enum { BRUME_DICE_SOUND, BRUME_DICE_CHARACTER, BRUME_DICE_KIT } BrumePanelDice;
 /** Parts of the bar that shapes sounds, besides knobs. */
 typedef enum {
-  BRUME_SHAPE_SAYS, ///< What the sound is made of
+  BRUME_SHAPE_SAYS, ///< What it could be made of, instead of noise
   BRUME_SHAPE_VARY,
   BRUME_SHAPE_FORGET,
   BRUME_SHAPE_SPAN, ///< The span that is kept
   BRUME_SHAPE_BAND, ///< The band
   BRUME_SHAPE_LOOP,
-  BRUME_SHAPE_CHOOSE ///< A sound file to start from, where the owner lets users choose one
+  BRUME_SHAPE_CHOOSE,  ///< A sound file to start from, where the owner lets users choose one
+  BRUME_SHAPE_MATCH,   ///< Sounds that measure as that which it is made of
+  BRUME_SHAPE_NEAREST, ///< The nearest of some seeds to what the dials ask for
 } BrumePanelShape;
 typedef enum { BRUME_SWITCH_MUTE, BRUME_SWITCH_SOLO, BRUME_SWITCH_LOCK } BrumePanelSwitch;
 typedef enum {

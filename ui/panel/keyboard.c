@@ -67,6 +67,7 @@ void brume_panel_release_keys(BrumePanel *const panel) {
 static bool can_focus(const BrumeItem *const item) {
   switch (item->kind) {
   case BRUME_ITEM_NONE:
+  case BRUME_ITEM_GROUND:
   case BRUME_ITEM_METER:
   case BRUME_ITEM_INFO:
   case BRUME_ITEM_FIELD:

@@ -134,10 +134,17 @@ static void hz_text(const double hz, char *const out) {
   }
 }
 
+// Recipes call samplers otherwise, in a word that needs no capitals.
+static const char *const sampler_names[BRUME_SAMPLER_COUNT] = {"DDPM", "DDIM",     "Euler",
+                                                               "Heun", "DPM++ 2M", "DPM++ 2M SDE"};
+
 static void option_text(const int knob, const float value, char *const out) {
   if (!brume_knob_is_param(knob)) {
     const BrumeOptionInfo *const option = brume_control_option((BrumeControl)knob, (int)value);
     snprintf(out, BRUME_KNOB_TEXT, "%s", option ? option->name : "");
+  } else if (knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_SAMPLER) {
+    const bool is_known = value >= 0.0f && value < (float)BRUME_SAMPLER_COUNT;
+    snprintf(out, BRUME_KNOB_TEXT, "%s", is_known ? sampler_names[(int)value] : "");
   } else {
     const char *const name = brume_param_choice((BrumeParam)(knob - BRUME_KNOB_PARAM), (int)value);
     snprintf(out, BRUME_KNOB_TEXT, "%s", name ? name : "");
@@ -166,7 +173,9 @@ void brume_knob_text(const int knob, const float value, char out[BRUME_KNOB_TEXT
   } else if (info.curve == BRUME_CURVE_INTEGER) {
     snprintf(out, BRUME_KNOB_TEXT, v <= 0.0 && info.min <= 0.0f ? "none" : "%.0f", v);
   } else if (info.unit[0] && strcmp(info.unit, "sigma") != 0) {
-    snprintf(out, BRUME_KNOB_TEXT, "%+.1f %s", v, info.unit);
+    const bool has_sign = info.min < 0.0f && fabs(v) >= 0.05;
+    snprintf(out, BRUME_KNOB_TEXT, has_sign ? "%+.1f %s" : "%.1f %s", has_sign ? v : fabs(v),
+             info.unit);
   } else if (info.min < 0.0f) { // Pan
     snprintf(out, BRUME_KNOB_TEXT,
              fabs(v) < 0.005 ? "centre"

@@ -47,30 +47,28 @@ static void lay_header(BrumePanel *const panel, BrumeRect rect) {
   add(panel, BRUME_ITEM_MODE, BRUME_MODE_KIT, brume_rect_take_left(&rect, 40.0, 2.0));
   add(panel, BRUME_ITEM_MODE, BRUME_MODE_KEYS, brume_rect_take_left(&rect, 44.0, 2.0));
   add(panel, BRUME_ITEM_MODE, BRUME_MODE_TEXTURE, brume_rect_take_left(&rect, 62.0, gap));
-  add(panel, BRUME_ITEM_THEME, 0, brume_rect_take_right(&rect, 30.0, gap));
-  add(panel, BRUME_ITEM_METER, 0, brume_rect_take_right(&rect, 104.0, gap));
+  add(panel, BRUME_ITEM_THEME, 0, brume_rect_take_right(&rect, 30.0, 4.0));
+  add(panel, BRUME_ITEM_MORE, 0, brume_rect_take_right(&rect, 30.0, gap));
+  add(panel, BRUME_ITEM_METER, 0, brume_rect_take_right(&rect, 88.0, gap));
   add(panel, BRUME_ITEM_VOLUME, BRUME_CONTROL_VOLUME, brume_rect_take_right(&rect, 104.0, gap));
   rect.w -= gap;
   add(panel, BRUME_ITEM_INFO, 0, rect);
 }
 
-static void lay_sound_bar(BrumePanel *const panel, BrumeRect rect) {
-  BrumeRect bar = middle(rect, 28.0);
-  bar.x += gap;
-  bar.w -= 2.0 * gap;
-  add(panel, BRUME_ITEM_GENERATE, 0, brume_rect_take_right(&bar, 104.0, gap));
-  add(panel, BRUME_ITEM_AUDITION, 0, brume_rect_take_right(&bar, 32.0, gap));
+static void lay_sound_bar(BrumePanel *const panel, BrumeRect bar) {
+  add(panel, BRUME_ITEM_GENERATE, 0, brume_rect_take_right(&bar, 98.0, gap));
+  add(panel, BRUME_ITEM_AUDITION, 0, brume_rect_take_right(&bar, 30.0, gap));
   add(panel, BRUME_ITEM_AUTO, 0, brume_rect_take_right(&bar, 48.0, 2.0 * gap));
-  add(panel, BRUME_ITEM_LOCK, 0, brume_rect_take_right(&bar, 32.0, gap));
+  add(panel, BRUME_ITEM_LOCK, 0, brume_rect_take_right(&bar, 30.0, gap));
   add(panel, BRUME_ITEM_DICE, BRUME_DICE_KIT, brume_rect_take_right(&bar, 62.0, 4.0));
   add(panel, BRUME_ITEM_DICE, BRUME_DICE_CHARACTER, brume_rect_take_right(&bar, 98.0, 4.0));
   add(panel, BRUME_ITEM_DICE, BRUME_DICE_SOUND, brume_rect_take_right(&bar, 80.0, 2.0 * gap));
   add(panel, BRUME_ITEM_SEED_STEP, 1, brume_rect_take_right(&bar, 26.0, 4.0));
-  add(panel, BRUME_ITEM_SEED, 0, brume_rect_take_right(&bar, 112.0, 4.0));
+  add(panel, BRUME_ITEM_SEED, 0, brume_rect_take_right(&bar, 96.0, 4.0));
   add(panel, BRUME_ITEM_SEED_STEP, -1, brume_rect_take_right(&bar, 26.0, 2.0 * gap));
   add(panel, BRUME_ITEM_CHOICE, BRUME_KNOB_PARAM + BRUME_PARAM_SAMPLER,
-      brume_rect_take_right(&bar, 92.0, gap));
-  add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_PLAY, brume_rect_take_right(&bar, 116.0, gap));
+      brume_rect_take_right(&bar, 122.0, gap));
+  add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_PLAY, brume_rect_take_right(&bar, 112.0, gap));
   add(panel, BRUME_ITEM_TITLE, 0, bar);
 }
 
@@ -81,21 +79,21 @@ static void lay_choose(BrumePanel *const panel, BrumeRect *const bar) {
 }
 
 static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
-  bar.x += gap;
-  bar.w -= 2.0 * gap;
   if (panel->lays_amount || panel->lays_vary) {
     add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_VARY, brume_rect_take_left(&bar, 52.0, 4.0));
   }
   if (!panel->lays_amount) {
     if (panel->lays_vary) {
-      add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_LOOP, brume_rect_take_left(&bar, 52.0, gap));
+      add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_LOOP, brume_rect_take_left(&bar, 52.0, 4.0));
+      add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_NEAREST, brume_rect_take_left(&bar, 68.0, gap));
     }
     add(panel, BRUME_ITEM_WORDS, 0, brume_rect_take_left(&bar, 300.0, gap));
     lay_choose(panel, &bar);
     add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SAYS, bar);
     return;
   }
-  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET, brume_rect_take_left(&bar, 62.0, gap));
+  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET, brume_rect_take_left(&bar, 62.0, 4.0));
+  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_MATCH, brume_rect_take_left(&bar, 60.0, gap));
   lay_choose(panel, &bar);
   const BrumeRect end = brume_rect_take_right(&bar, 160.0, gap + 2.0);
   add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_MORPH, brume_rect_take_right(&bar, 124.0, 2.0 * gap));
@@ -104,12 +102,20 @@ static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_BAND, brume_rect_take_right(&bar, 142.0, 4.0));
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SPAN, brume_rect_take_right(&bar, 142.0, 2.0 * gap));
   add(panel, BRUME_ITEM_SLIDER, (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_POSITION, end);
-  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_SAYS, bar);
+}
+
+// What makes the sound, and what of it stays: one box.
+static void lay_bars(BrumePanel *const panel, const BrumeRect rect) {
+  BrumeRect inside = {rect.x + gap, rect.y + 7.0, rect.w - 2.0 * gap, rect.h - 14.0};
+  add(panel, BRUME_ITEM_GROUND, 0, rect);
+  lay_sound_bar(panel, brume_rect_take_top(&inside, 28.0, gap));
+  lay_shape(panel, inside);
 }
 
 static void lay_dials(BrumePanel *const panel, const BrumeRect rect, const int *const knobs,
                       const size_t n) {
   const double width = rect.w / (double)n;
+  add(panel, BRUME_ITEM_GROUND, knobs[0], rect);
   for (size_t i = 0; i < n; ++i) {
     const BrumeRect cell = {rect.x + (double)i * width + 1.0, rect.y + 4.0, width - 2.0,
                             rect.h - 8.0};
@@ -120,14 +126,14 @@ static void lay_dials(BrumePanel *const panel, const BrumeRect rect, const int *
 static void lay_play(BrumePanel *const panel, BrumeRect rect) {
   const double unit = (rect.w - 3.0 * gap) / 1072.0;
   add(panel, BRUME_ITEM_CURVE, BRUME_CURVE_ENVELOPE,
-      brume_rect_take_left(&rect, floor(200.0 * unit), gap));
-  BrumeRect filter = brume_rect_take_left(&rect, floor(166.0 * unit), gap);
+      brume_rect_take_left(&rect, floor(184.0 * unit), gap));
+  BrumeRect filter = brume_rect_take_left(&rect, floor(158.0 * unit), gap);
   const BrumeRect curve = filter;
   add(panel, BRUME_ITEM_CURVE, BRUME_CURVE_FILTER, curve);
   add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_FILTER,
       (BrumeRect){filter.x + filter.w - 92.0, filter.y + 4.0, 88.0, 18.0});
   add(panel, BRUME_ITEM_CURVE, BRUME_CURVE_FILTER_ENVELOPE,
-      brume_rect_take_left(&rect, floor(166.0 * unit), gap));
+      brume_rect_take_left(&rect, floor(158.0 * unit), gap));
   lay_dials(panel, rect, play_knobs, sizeof(play_knobs) / sizeof(play_knobs[0]));
 }
 
@@ -148,8 +154,8 @@ static void lay_pads(BrumePanel *const panel, const BrumeRect rect) {
 static void lay_menu(BrumePanel *const panel) {
   BrumePanelMenu *const menu = &panel->menu;
   const double row = 24.0;
-  BrumeRect rect = {menu->rect.x, menu->rect.y, 190.0, row * (double)menu->n + 8.0};
-  rect.x = fmax(fmin(rect.x, panel->width - rect.w - 4.0), 4.0);
+  BrumeRect rect = {menu->rect.x, menu->rect.y, 222.0, row * (double)menu->n + 8.0};
+  rect.x = fmax(fmin(rect.x, panel->width - rect.w - margin), margin);
   rect.y = fmax(fmin(rect.y, panel->height - rect.h - 4.0), 4.0);
   menu->rect = rect;
   add(panel, BRUME_ITEM_SHADE, 0, (BrumeRect){0.0, 0.0, panel->width, panel->height});
@@ -218,8 +224,7 @@ void brume_panel_layout(BrumePanel *const panel) {
   panel->lays_vary = brume_panel_has_sound(panel);
   lay_dials(panel, brume_rect_take_bottom(&rect, 104.0, gap), character_knobs,
             sizeof(character_knobs) / sizeof(character_knobs[0]) - (panel->lays_amount ? 0 : 1));
-  lay_shape(panel, brume_rect_take_bottom(&rect, 26.0, gap + 2.0));
-  lay_sound_bar(panel, brume_rect_take_bottom(&rect, 42.0, gap));
+  lay_bars(panel, brume_rect_take_bottom(&rect, 78.0, gap));
   add(panel, BRUME_ITEM_FIELD, 0, brume_rect_take_right(&rect, 340.0, gap));
   BrumeRect picture = rect;
   add(panel, BRUME_ITEM_TRACE, 0, brume_rect_take_bottom(&picture, 34.0, 0.0));

@@ -19,15 +19,49 @@ void brume_panel_close_overlay(BrumePanel *const panel) {
   }
 }
 
-static void add_row(BrumePanelMenu *const menu, const BrumeMenuDo what, const int arg,
-                    const bool checked, const char *const label) {
-  if (menu->n < sizeof(menu->rows) / sizeof(menu->rows[0])) {
-    BrumeMenuRow *const row = &menu->rows[menu->n++];
-    snprintf(row->label, sizeof(row->label), "%s", label);
-    row->what = what;
-    row->arg = arg;
-    row->checked = checked;
+static BrumeMenuRow *add_row(BrumePanelMenu *const menu, const BrumeMenuDo what, const int arg,
+                             const bool checked, const char *const label) {
+  const size_t room = sizeof(menu->rows) / sizeof(menu->rows[0]);
+  BrumeMenuRow *const row = &menu->rows[menu->n < room ? menu->n++ : room - 1];
+  snprintf(row->label, sizeof(row->label), "%s", label);
+  row->what = what;
+  row->arg = arg;
+  row->knob = brume_panel_knob_of(&menu->of);
+  row->checked = checked;
+  return row;
+}
+
+// A row for each value that a knob may have.
+static void option_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, const int knob) {
+  char value[BRUME_KNOB_TEXT];
+  const BrumeKnobInfo info = brume_knob_info(knob);
+  const float now = brume_knob_get(&panel->settings, knob, brume_panel_selected(panel));
+  for (int i = (int)info.min; i <= (int)info.max; ++i) {
+    brume_knob_text(knob, (float)i, value);
+    add_row(menu, BRUME_DO_OPTION, i, (int)now == i, value)->knob = knob;
   }
+}
+
+// A row that asks for a number, with the one there is.
+static void number_row(const BrumePanel *const panel, BrumePanelMenu *const menu, const int knob) {
+  char value[BRUME_KNOB_TEXT];
+  char label[BRUME_KNOB_TEXT];
+  brume_knob_text(knob, brume_knob_get(&panel->settings, knob, brume_panel_selected(panel)), value);
+  snprintf(label, sizeof(label), "%.28s: %.20s\xE2\x80\xA6", brume_knob_info(knob).name, value);
+  add_row(menu, BRUME_DO_TYPE, 0, false, label)->knob = knob;
+}
+
+// What the panel has no room for.
+static void more_rows(const BrumePanel *const panel, BrumePanelMenu *const menu) {
+  const bool robin = panel->settings.control[BRUME_CONTROL_ROUND_ROBIN] > 0.0f;
+  add_row(menu, BRUME_DO_OPTION, !robin, robin, "Round robin")->knob = BRUME_CONTROL_ROUND_ROBIN;
+  number_row(panel, menu, BRUME_CONTROL_BEND_RANGE);
+  number_row(panel, menu, BRUME_CONTROL_VIBRATO);
+  add_row(menu, BRUME_DO_SAVE_KIT, 0, false, "Write the kit for samplers");
+  add_row(menu, BRUME_DO_NOTHING, 0, false, "This pad");
+  number_row(panel, menu, BRUME_CONTROL_FILTER_VELOCITY);
+  number_row(panel, menu, (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_GUIDANCE_LOW);
+  number_row(panel, menu, (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_GUIDANCE_HIGH);
 }
 
 // The pads that a morph can lead to.
@@ -67,9 +101,11 @@ static void knob_rows(const BrumePanel *const panel, BrumePanelMenu *const menu,
   char label[BRUME_KNOB_TEXT];
   const float now = brume_knob_get(&panel->settings, knob, brume_panel_selected(panel));
   if (info.curve == BRUME_CURVE_CHOICE) {
-    for (int i = (int)info.min; i <= (int)info.max; ++i) {
-      brume_knob_text(knob, (float)i, value);
-      add_row(menu, BRUME_DO_OPTION, i, (int)now == i, value);
+    option_rows(panel, menu, knob);
+    if (knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_SAMPLER) {
+      const int precision = (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_PRECISION;
+      add_row(menu, BRUME_DO_NOTHING, 0, false, brume_knob_info(precision).name);
+      option_rows(panel, menu, precision);
     }
     return;
   }
@@ -95,6 +131,7 @@ static void sound_rows(const BrumePanel *const panel, BrumePanelMenu *const menu
   add_row(menu, BRUME_DO_SAVE_WAV, 0, false, "Write to a sound file");
   if (panel->pads[pad].has_clip) {
     add_row(menu, BRUME_DO_VARY, 0, false, "Vary this sound");
+    add_row(menu, BRUME_DO_MATCH, 0, false, "Match this sound");
   }
   if (recipe->edit.from) {
     add_row(menu, BRUME_DO_FORGET, 0, false, "Forget its source");
@@ -112,7 +149,8 @@ static void pad_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, 
   add_row(menu, BRUME_DO_SWITCH, BRUME_SWITCH_LOCK, control[BRUME_CONTROL_LOCK] > 0.0f, "Lock");
   for (int group = 0; group <= 4; ++group) {
     snprintf(label, sizeof(label), group ? "Choke group %d" : "No choke group", group);
-    add_row(menu, BRUME_DO_OPTION, group, (int)control[BRUME_CONTROL_CHOKE] == group, label);
+    add_row(menu, BRUME_DO_OPTION, group, (int)control[BRUME_CONTROL_CHOKE] == group, label)->knob =
+        BRUME_CONTROL_CHOKE;
   }
 }
 
@@ -131,6 +169,8 @@ void brume_panel_open_menu(BrumePanel *const panel, const BrumeItem *const item,
              item->kind == BRUME_ITEM_PICTURE || item->kind == BRUME_ITEM_TRACE) {
     menu->of = *brume_panel_item(panel, BRUME_ITEM_PAD, (int)brume_panel_selected(panel));
     sound_rows(panel, menu, menu->of.index);
+  } else if (item->kind == BRUME_ITEM_MORE) {
+    more_rows(panel, menu);
   } else if (knob >= 0) {
     knob_rows(panel, menu, knob);
   }
@@ -147,15 +187,16 @@ static void do_switch(BrumePanel *const panel, const unsigned pad, const int wha
   brume_panel_send_knob(panel, knobs[what], pad, now > 0.0f ? 0.0f : 1.0f);
 }
 
-static void type_value(BrumePanel *const panel, const BrumeItem *const item) {
+static void type_value(BrumePanel *const panel, const BrumeItem *const item, const int knob) {
   char text[BRUME_KNOB_TEXT];
-  const int knob = brume_panel_knob_of(item);
   brume_knob_text(knob, brume_knob_get(&panel->settings, knob, brume_panel_selected(panel)), text);
   brume_panel_open_entry(panel, item, BRUME_ENTRY_KNOB, text);
+  panel->entry.knob = knob;
 }
 
 static void do_on_pad(BrumePanel *const panel, const BrumeMenuRow *const row, const unsigned pad) {
-  const BrumeAct act = {.type = BRUME_ACT_EXPORT, .pad = (uint8_t)pad};
+  const BrumeAct act = {
+      .type = BRUME_ACT_EXPORT, .pad = (uint8_t)pad, .as.kit = row->what == BRUME_DO_SAVE_KIT};
   switch (row->what) {
   case BRUME_DO_COPY:
     brume_panel_copy(panel, pad);
@@ -165,10 +206,14 @@ static void do_on_pad(BrumePanel *const panel, const BrumeMenuRow *const row, co
     panel->view->type->paste(panel->view);
     break;
   case BRUME_DO_SAVE_WAV:
+  case BRUME_DO_SAVE_KIT:
     panel->owner.act(panel->owner.ctx, &act);
     break;
   case BRUME_DO_VARY:
     brume_panel_vary(panel, pad);
+    break;
+  case BRUME_DO_MATCH:
+    brume_panel_match(panel, pad);
     break;
   case BRUME_DO_FORGET:
     brume_panel_forget_source(panel, pad);
@@ -195,15 +240,13 @@ void brume_panel_do_row(BrumePanel *const panel, const int at) {
   brume_panel_close_overlay(panel);
   brume_panel_begin(panel);
   if (row.what == BRUME_DO_OPTION) {
-    brume_panel_send_knob(panel, on_pad ? BRUME_CONTROL_CHOKE : brume_panel_knob_of(&of), pad,
-                          (float)row.arg);
+    brume_panel_send_knob(panel, row.knob, pad, (float)row.arg);
   } else if (row.what == BRUME_DO_RESET) {
     brume_panel_reset_item(panel, &of);
   } else if (row.what == BRUME_DO_TYPE) {
-    type_value(panel, &of);
+    type_value(panel, &of, row.knob);
   } else if (row.what == BRUME_DO_BEATS) {
-    brume_panel_send_knob(panel, brume_panel_knob_of(&of), pad,
-                          (float)row.arg * 60.0f / brume_panel_bpm(panel));
+    brume_panel_send_knob(panel, row.knob, pad, (float)row.arg * 60.0f / brume_panel_bpm(panel));
   } else {
     do_on_pad(panel, &row, pad);
   }
@@ -212,7 +255,8 @@ void brume_panel_do_row(BrumePanel *const panel, const int at) {
 
 void brume_panel_open_entry(BrumePanel *const panel, const BrumeItem *const item,
                             const BrumeEntryKind kind, const char *const text) {
-  panel->entry = (BrumePanelEntry){.kind = kind, .of = *item, .fresh = true};
+  panel->entry = (BrumePanelEntry){
+      .kind = kind, .knob = brume_panel_knob_of(item), .of = *item, .fresh = true};
   snprintf(panel->entry.text, sizeof(panel->entry.text), "%s", text);
   panel->overlay = BRUME_OVERLAY_ENTRY;
   brume_panel_layout(panel);
@@ -230,7 +274,7 @@ static bool commit_seed(BrumePanel *const panel) {
 }
 
 static bool commit_knob(BrumePanel *const panel) {
-  const int knob = brume_panel_knob_of(&panel->entry.of);
+  const int knob = panel->entry.knob;
   float value = 0.0f;
   const bool beats = knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_LENGTH &&
                      brume_panel_parse_beats(panel, panel->entry.text, &value);

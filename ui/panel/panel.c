@@ -300,6 +300,7 @@ static void take_clip(BrumePanel *const panel, const BrumeNews *const news) {
   if (panel->has_settings) {
     brume_panel_note_history(panel, news->pad);
   }
+  brume_panel_found(panel, news);
 }
 
 void brume_panel_take_news(BrumePanel *const panel, const BrumeNews *const news) {
@@ -365,7 +366,7 @@ void brume_panel_take_status(BrumePanel *const panel, const BrumePanelStatus *co
   redraw_meters(panel);
   if ((int)(100.0f * before.load) != (int)(100.0f * status->load) || before.bpm != status->bpm ||
       before.xruns != status->xruns || before.silent != status->silent ||
-      before.meters.voices != status->meters.voices) {
+      before.meters.voices != status->meters.voices || before.meters.gaps != status->meters.gaps) {
     brume_panel_redraw_kind(panel, BRUME_ITEM_INFO);
   }
   const unsigned changed = before.meters.waiting ^ status->meters.waiting;
@@ -397,7 +398,7 @@ void brume_panel_take_export(BrumePanel *const panel, const unsigned pad, const 
   char line[BRUME_PANEL_TEXT];
   BrumePanelDrag *const drag = &panel->drag;
   if (!path) {
-    brume_panel_say(panel, "The sound could not be written to a file", true);
+    brume_panel_say(panel, "There is no sound, or it could not be written", true);
     drag->asked = false;
     return;
   }
@@ -406,6 +407,6 @@ void brume_panel_take_export(BrumePanel *const panel, const unsigned pad, const 
   if (dragging && panel->view->type->drag(panel->view, path)) {
     return;
   }
-  snprintf(line, sizeof(line), "Pad %u is in %.200s", pad + 1, path);
+  snprintf(line, sizeof(line), "Written: %.200s", path);
   brume_panel_say(panel, line, false);
 }

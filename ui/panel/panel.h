@@ -33,7 +33,7 @@ typedef enum {
   BRUME_ACT_FILE,    ///< Settings in a file of text (settings.h), as a preset is loaded
   BRUME_ACT_LISTEN,  ///< Hear a step of a pad's sound
   BRUME_ACT_SHOW,    ///< Tell (brume_panel_take_news) of the clip that the pad has
-  BRUME_ACT_EXPORT,  ///< Write the pad's sound to a file: brume_panel_take_export() follows
+  BRUME_ACT_EXPORT,  ///< Write the pad's sound, or all, to files: brume_panel_take_export() follows
   BRUME_ACT_SOURCE,  ///< Bring the sound in a file as a pad's source: brume_panel_take_source()
                      ///< follows
   BRUME_ACT_CHOOSE,  ///< Let the user choose a file, and bring it as the pad's source
@@ -58,6 +58,7 @@ typedef struct {
     unsigned preset;
     const char *path;
     unsigned step; ///< From 1
+    bool kit;      ///< All pads' sounds, not that of one
     struct {
       int knob; ///< As in knobs.h
       bool holds;
@@ -114,7 +115,7 @@ void brume_panel_take_status(BrumePanel *panel, const BrumePanelStatus *status);
 /** Whether a pad has a recipe, but no sound that the panel knows of. */
 bool brume_panel_lacks(const BrumePanel *panel, unsigned pad);
 
-/** A pad's sound is in the file at `path`; NULL: it could not be written. */
+/** What was to be written is in the file or folder at `path`; NULL: it could not be. */
 void brume_panel_take_export(BrumePanel *panel, unsigned pad, const char *path);
 
 /** The sound that was asked for is there: the pad makes variations of it from here on. What is

@@ -50,6 +50,7 @@ typedef struct {
   unsigned n_kept;
   BrumePanelStep trace[BRUME_PANEL_TRACE];
   char error[BRUME_NEWS_TEXT];
+  BrumeBrought brought; ///< The last sound of the user's; its hash is 0: none
   unsigned n_history, at_history;
   BrumeRecipe history[BRUME_PANEL_HISTORY];
 } BrumePanelPad;
@@ -72,7 +73,9 @@ typedef enum {
   BRUME_DO_SWITCH, ///< arg: BrumePanelSwitch
   BRUME_DO_CLEAR,
   BRUME_DO_SAVE_WAV,
+  BRUME_DO_SAVE_KIT,
   BRUME_DO_VARY,
+  BRUME_DO_MATCH,
   BRUME_DO_FORGET,
   BRUME_DO_BEATS ///< arg: how many
 } BrumeMenuDo;
@@ -81,6 +84,7 @@ typedef struct {
   char label[BRUME_KNOB_TEXT];
   BrumeMenuDo what;
   int arg;
+  int knob; ///< That it is about, or -1
   bool checked;
 } BrumeMenuRow;
 
@@ -102,6 +106,7 @@ typedef enum {
 
 typedef struct {
   BrumeEntryKind kind;
+  int knob; ///< Whose value it is, or -1
   BrumeItem of;
   BrumeRect rect;
   char text[BRUME_PANEL_ENTRY];
@@ -129,6 +134,14 @@ typedef struct {
   int loaded; ///< Index of the preset that was loaded last, or -1
 } BrumePanelBrowser;
 
+/** Seeds that are tried for the nearest sound. */
+typedef struct {
+  bool on;
+  unsigned pad, tried;
+  uint64_t first, best_seed;
+  double best; ///< How far off the best one is
+} BrumePanelSearch;
+
 /** What the pointer is doing while a button is down. */
 typedef struct {
   BrumeItem item; ///< NONE: nothing
@@ -143,6 +156,7 @@ typedef struct {
   double field_s; ///< When a mix was last sent
   bool field_waits;
   int keeps; ///< On the picture: 0 nothing yet, 1 a span, 2 a band
+  bool adds; ///< A span to those that are kept
 } BrumePanelDrag;
 
 struct BrumePanelImpl {
@@ -165,6 +179,7 @@ struct BrumePanelImpl {
   double click_s;
   BrumePanelDrag drag;
 
+  BrumePanelSearch search;
   BrumePanelMenu menu;
   BrumePanelEntry entry;
   BrumePanelBrowser browser;

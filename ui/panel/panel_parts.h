@@ -49,10 +49,19 @@ void brume_panel_draw_shape(BrumePanel *panel, cairo_t *cr, const BrumeItem *ite
 /** Draw what is kept onto the picture: `upper` is its spectrogram, in `rect`. */
 void brume_panel_draw_kept(BrumePanel *panel, cairo_t *cr, BrumeRect rect, BrumeRect upper);
 void brume_panel_press_shape(BrumePanel *panel, BrumePanelShape part);
-/** The pointer moves over the picture with its button down; true: a part of it is being drawn. */
-bool brume_panel_drag_kept(BrumePanel *panel, double x, double y);
+/** The pointer moves over the picture with its button down: a part of it is being drawn. */
+void brume_panel_drag_kept(BrumePanel *panel, const BrumeViewEvent *event);
 /** The button came up: keep that part. */
 void brume_panel_keep(BrumePanel *panel, const BrumePanelDrag *drag);
+
+/* nearest.c: sounds like others */
+
+/** Try seeds for the selected pad; the nearest to what its dials ask for is kept. */
+void brume_panel_find_nearest(BrumePanel *panel);
+/** A sound is there: it may be one of those. */
+void brume_panel_found(BrumePanel *panel, const BrumeNews *clip);
+/** Let a pad's dials ask for what its source measures, or else its sound, and find the nearest. */
+void brume_panel_match(BrumePanel *panel, unsigned pad);
 
 /* words.c: sounds in words, loops, beats */
 
@@ -85,6 +94,8 @@ bool brume_panel_has_sound(const BrumePanel *panel);
 const BrumeNews *brume_panel_played(const BrumePanel *panel);
 bool brume_panel_is_texture(const BrumePanel *panel);
 bool brume_panel_is_locked(const BrumePanel *panel, unsigned pad);
+/** Whether a pad is locked, and so keeps its sound; the user is told. */
+bool brume_panel_refuses(BrumePanel *panel, unsigned pad);
 void brume_panel_send_knob(BrumePanel *panel, int knob, unsigned pad, float value);
 void brume_panel_touch(BrumePanel *panel, int knob, bool holds);
 void brume_panel_send_trigger(BrumePanel *panel, BrumeControl control);

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const double threshold = 6.0; // The pointer moves so far before it draws
 static const double stick = 8.0;     // So near to an edge of the picture, it means the edge
@@ -63,20 +64,21 @@ static void band_of(const BrumePanelDrag *const drag, const BrumeRect rect, doub
   sorted(&band[0], &band[1]);
 }
 
-bool brume_panel_drag_kept(BrumePanel *const panel, const double x, const double y) {
+void brume_panel_drag_kept(BrumePanel *const panel, const BrumeViewEvent *const event) {
   BrumePanelDrag *const drag = &panel->drag;
   const unsigned pad = brume_panel_selected(panel);
-  const double dx = fabs(x - drag->x0);
-  const double dy = fabs(y - drag->y0);
+  const double dx = fabs(event->x - drag->x0);
+  const double dy = fabs(event->y - drag->y0);
   if (!panel->pads[pad].has_clip || brume_panel_shown_step(panel) >= 0) {
-    return false;
+    return;
   }
   if (!drag->keeps && fmax(dx, dy) > threshold) {
     const BrumeRect upper = upper_of(drag->item.rect);
     drag->keeps = dx >= dy || drag->y0 > upper.y + upper.h ? 1 : 2;
   }
+  const unsigned n = panel->settings.pads[pad].recipe.edit.n_spans;
+  drag->adds = (event->mods & BRUME_VIEW_SHIFT) && n > 0 && n < BRUME_EDIT_SPANS;
   brume_panel_redraw_kind(panel, BRUME_ITEM_PICTURE);
-  return drag->keeps != 0;
 }
 
 static void send_pair(BrumePanel *const panel, const int from, const double pair[2]) {
@@ -86,10 +88,38 @@ static void send_pair(BrumePanel *const panel, const int from, const double pair
   brume_panel_redraw_all(panel);
 }
 
+// Keeps one more span. Those that it touches become one with it.
+static void add_span(BrumePanel *const panel, const double pair[2]) {
+  const unsigned pad = brume_panel_selected(panel);
+  BrumeRecipe recipe = panel->settings.pads[pad].recipe;
+  const BrumeEdit before = recipe.edit;
+  float span[2] = {(float)pair[0], (float)pair[1]};
+  recipe.edit.n_spans = 0;
+  for (unsigned i = 0; i <= before.n_spans; ++i) {
+    const float *const old = i < before.n_spans ? before.spans[i] : NULL;
+    if (old && old[1] >= span[0] && old[0] <= span[1]) {
+      span[0] = fminf(span[0], old[0]);
+      span[1] = fmaxf(span[1], old[1]);
+    } else if (!old || old[0] > span[1]) { // The new one goes before all that begin later
+      memcpy(recipe.edit.spans[recipe.edit.n_spans++], span, sizeof(span));
+      for (; i < before.n_spans; ++i) {
+        memcpy(recipe.edit.spans[recipe.edit.n_spans++], before.spans[i], sizeof(span));
+      }
+    } else {
+      memcpy(recipe.edit.spans[recipe.edit.n_spans++], old, sizeof(span));
+    }
+  }
+  brume_panel_send_recipe(panel, pad, &recipe);
+}
+
 void brume_panel_keep(BrumePanel *const panel, const BrumePanelDrag *const drag) {
   double pair[2];
   if (drag->keeps == 1) {
     span_of(panel, drag, drag->item.rect, pair);
+  }
+  if (drag->keeps == 1 && drag->adds) {
+    add_span(panel, pair);
+  } else if (drag->keeps == 1) {
     send_pair(panel, BRUME_CONTROL_KEEP_FROM, pair);
   } else {
     band_of(drag, drag->item.rect, pair);
@@ -128,6 +158,12 @@ void brume_panel_press_shape(BrumePanel *const panel, const BrumePanelShape part
                       false);
     }
     break;
+  case BRUME_SHAPE_MATCH:
+    brume_panel_match(panel, brume_panel_selected(panel));
+    break;
+  case BRUME_SHAPE_NEAREST:
+    brume_panel_find_nearest(panel);
+    break;
   case BRUME_SHAPE_LOOP:
     brume_panel_toggle_loop(panel);
     break;
@@ -146,24 +182,33 @@ static void draw_region(const BrumePanel *const panel, cairo_t *const cr, const 
   brume_paint_frame(cr, rect, 0.0, 1.0, panel->theme->second);
 }
 
-void brume_panel_draw_kept(BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect,
-                           const BrumeRect upper) {
-  const BrumePanelDrag *const drag = &panel->drag;
-  const int draws = drag->item.kind == BRUME_ITEM_PICTURE ? drag->keeps : 0;
+static void draw_span(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect,
+                      const double span[2]) {
   const double seconds = seconds_of(panel);
-  double span[2] = {(double)control_of(panel, BRUME_CONTROL_KEEP_FROM),
-                    (double)control_of(panel, BRUME_CONTROL_KEEP_TO)};
-  double band[2] = {(double)control_of(panel, BRUME_CONTROL_KEEP_LOW),
-                    (double)control_of(panel, BRUME_CONTROL_KEEP_HIGH)};
-  if (draws == 1) {
-    span_of(panel, drag, rect, span);
-  } else if (draws == 2) {
-    band_of(drag, rect, band);
-  }
   if (span[1] > span[0] && seconds > span[0]) {
     const double x = rect.x + rect.w * span[0] / seconds;
     const double end = rect.x + rect.w * fmin(span[1] / seconds, 1.0);
     draw_region(panel, cr, (BrumeRect){x, rect.y, end - x, rect.h});
+  }
+}
+
+void brume_panel_draw_kept(BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect,
+                           const BrumeRect upper) {
+  const BrumePanelDrag *const drag = &panel->drag;
+  const int draws = drag->item.kind == BRUME_ITEM_PICTURE ? drag->keeps : 0;
+  double band[2] = {(double)control_of(panel, BRUME_CONTROL_KEEP_LOW),
+                    (double)control_of(panel, BRUME_CONTROL_KEEP_HIGH)};
+  const BrumeEdit *const edit = &panel->settings.pads[brume_panel_selected(panel)].recipe.edit;
+  for (unsigned i = 0; i < edit->n_spans && (draws != 1 || drag->adds); ++i) {
+    const double kept[2] = {(double)edit->spans[i][0], (double)edit->spans[i][1]};
+    draw_span(panel, cr, rect, kept);
+  }
+  if (draws == 1) {
+    double span[2];
+    span_of(panel, drag, rect, span);
+    draw_span(panel, cr, rect, span);
+  } else if (draws == 2) {
+    band_of(drag, rect, band);
   }
   if (band[1] > band[0]) {
     const double low = fmin(row_of_hz(band[0]) / BRUME_NEWS_BANDS, 1.0);
@@ -186,6 +231,10 @@ static void pair_text(const BrumePanel *const panel, const BrumeControl from,
   }
   brume_knob_text((int)from, control_of(panel, from), a);
   brume_knob_text((int)to, control_of(panel, to), b);
+  char *const unit = strchr(a, ' ');
+  if (unit && strchr(b, ' ') && strcmp(unit, strchr(b, ' ')) == 0) {
+    *unit = '\0'; // The same as the other's, which follows
+  }
   snprintf(out, BRUME_PANEL_TEXT, "Keep %s\xE2\x80\x93%s", control_of(panel, from) > 0.0f ? a : "0",
            b);
 }
@@ -193,13 +242,9 @@ static void pair_text(const BrumePanel *const panel, const BrumeControl from,
 static void draw_says(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect) {
   const BrumePaintFont font = {BRUME_PAINT_NORMAL, false, BRUME_PAINT_LEFT, panel->theme->dim};
   char text[BRUME_PANEL_TEXT];
-  if (panel->lays_amount) {
-    snprintf(text, sizeof(text), "varies a sound");
-  } else {
-    snprintf(text, sizeof(text), "or drop %s here%s", panel->owner.chooses ? "one" : "a sound file",
-             panel->lays_vary ? ", or drag over the picture: that part stays, the rest grows anew"
-                              : ": the pad makes variations of it");
-  }
+  snprintf(text, sizeof(text), "or drop %s here%s", panel->owner.chooses ? "one" : "a sound file",
+           panel->lays_vary ? ", or drag over the picture: that part stays"
+                            : ": the pad makes variations of it");
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y, rect.w - 6.0, rect.h}, &font, text);
 }
 
@@ -254,6 +299,7 @@ static void draw_slider(const BrumePanel *const panel, cairo_t *const cr,
 void brume_panel_draw_shape(BrumePanel *const panel, cairo_t *const cr,
                             const BrumeItem *const item) {
   char text[BRUME_PANEL_TEXT] = "";
+  const unsigned n_spans = panel->settings.pads[brume_panel_selected(panel)].recipe.edit.n_spans;
   BrumePaintButton button = {.label = text,
                              .hot = brume_panel_is_hot(panel, item),
                              .down = brume_panel_is_down(panel, item),
@@ -275,6 +321,9 @@ void brume_panel_draw_shape(BrumePanel *const panel, cairo_t *const cr,
   } else if (item->index == (int)BRUME_SHAPE_SPAN) {
     button.on = keeps_pair(panel, BRUME_CONTROL_KEEP_FROM);
     pair_text(panel, BRUME_CONTROL_KEEP_FROM, "Keep a span", text);
+    if (n_spans > 1) {
+      snprintf(text, sizeof(text), "Keep %u spans", n_spans);
+    }
   } else if (item->index == (int)BRUME_SHAPE_BAND) {
     button.on = keeps_pair(panel, BRUME_CONTROL_KEEP_LOW);
     pair_text(panel, BRUME_CONTROL_KEEP_LOW, "Keep a band", text);
@@ -282,9 +331,11 @@ void brume_panel_draw_shape(BrumePanel *const panel, cairo_t *const cr,
     button.label = "Loop";
     button.on = panel->settings.pads[brume_panel_selected(panel)].recipe.edit.loop;
   } else {
-    button.label = item->index == (int)BRUME_SHAPE_VARY     ? "Vary"
-                   : item->index == (int)BRUME_SHAPE_FORGET ? "Forget"
-                                                            : "Sound file\xE2\x80\xA6";
+    button.label = item->index == (int)BRUME_SHAPE_VARY      ? "Vary"
+                   : item->index == (int)BRUME_SHAPE_FORGET  ? "Forget"
+                   : item->index == (int)BRUME_SHAPE_MATCH   ? "Match"
+                   : item->index == (int)BRUME_SHAPE_NEAREST ? "Nearest"
+                                                             : "Sound file\xE2\x80\xA6";
   }
   brume_paint_button(cr, panel->theme, item->rect, &button);
 }

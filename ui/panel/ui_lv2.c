@@ -190,6 +190,7 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
     break;
   case BRUME_ACT_EXPORT:
     wire.type = BRUME_WIRE_EXPORT;
+    wire.index = act->as.kit;
     break;
   case BRUME_ACT_SOURCE:
     wire.type = BRUME_WIRE_SOURCE;

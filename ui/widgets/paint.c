@@ -154,8 +154,10 @@ static void lock(cairo_t *const cr, const double x, const double y, const double
                  const bool open) {
   round_path(cr, (BrumeRect){x - 0.8 * r, y - 0.1 * r, 1.6 * r, 1.1 * r}, 0.2 * r);
   cairo_fill(cr);
-  const double lift = open ? 0.35 * r : 0.0;
-  cairo_arc(cr, x, y - 0.25 * r - lift, 0.48 * r, PI, open ? 1.75 * PI : 2.0 * PI);
+  const double lift = open ? 0.3 * r : 0.0; // Then one leg hangs free
+  cairo_move_to(cr, x - 0.5 * r, y);
+  cairo_arc(cr, x, y - 0.35 * r - lift, 0.5 * r, PI, 2.0 * PI);
+  cairo_line_to(cr, x + 0.5 * r, y - (open ? 0.35 * r : 0.0));
   cairo_stroke(cr);
 }
 
@@ -185,6 +187,14 @@ static void save(cairo_t *const cr, const double x, const double y, const double
   cairo_line_to(cr, x + r, y + r);
   cairo_line_to(cr, x + r, y + 0.4 * r);
   cairo_stroke(cr);
+}
+
+static void dots(cairo_t *const cr, const double x, const double y) {
+  for (int i = -1; i <= 1; ++i) {
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, x + 5.0 * i, y, 1.6, 0.0, 2.0 * PI);
+  }
+  cairo_fill(cr);
 }
 
 void brume_paint_icon(cairo_t *const cr, const BrumeRect rect, const BrumePaintIcon icon,
@@ -223,6 +233,9 @@ void brume_paint_icon(cairo_t *const cr, const BrumeRect rect, const BrumePaintI
     break;
   case BRUME_ICON_SAVE:
     save(cr, x, y, 6.5);
+    break;
+  case BRUME_ICON_MORE:
+    dots(cr, x, y);
     break;
   case BRUME_ICON_NONE:
     break;

@@ -40,6 +40,7 @@ typedef enum {
   BRUME_ICON_CLOSE,
   BRUME_ICON_DOWN,
   BRUME_ICON_THEME,
+  BRUME_ICON_MORE,
   BRUME_ICON_SAVE
 } BrumePaintIcon;
 
