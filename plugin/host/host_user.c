@@ -131,14 +131,25 @@ static void act_on(BrumeHost *const host, const BrumeKeysAction *const action) {
   }
 }
 
-bool brume_host_listen(BrumeHost *const host, const double wait_s) {
+static void quit_only(BrumeHost *const host, const BrumeKeysAction *const action) {
+  host->quit = host->quit || action->act == BRUME_KEYS_QUIT;
+}
+
+// Returns when the keys were read
+static double read_keys(BrumeHost *const host, const double wait_s,
+                        void (*const act)(BrumeHost *, const BrumeKeysAction *)) {
   unsigned char bytes[64];
   const size_t n = brume_terminal_read(bytes, sizeof(bytes), wait_s);
   const double now_s = brume_clock_s();
   for (size_t i = 0; i < n; ++i) {
     const BrumeKeysAction action = brume_keys_take(&host->keys, bytes[i], now_s);
-    host->quit = host->quit || action.act == BRUME_KEYS_QUIT;
+    act(host, &action);
   }
+  return now_s;
+}
+
+bool brume_host_listen(BrumeHost *const host, const double wait_s) {
+  read_keys(host, wait_s, quit_only);
   host->quit = host->quit || atomic_load_explicit(host->config->cancel, memory_order_relaxed) != 0;
   return !host->quit;
 }
@@ -150,13 +161,7 @@ void brume_host_wait(BrumeHost *const host, const double wait_s) {
 }
 
 void brume_host_take_keys(BrumeHost *const host, const double wait_s) {
-  unsigned char bytes[64];
-  const size_t n = brume_terminal_read(bytes, sizeof(bytes), wait_s);
-  const double now_s = brume_clock_s();
-  for (size_t i = 0; i < n; ++i) {
-    const BrumeKeysAction action = brume_keys_take(&host->keys, bytes[i], now_s);
-    act_on(host, &action);
-  }
+  const double now_s = read_keys(host, wait_s, act_on);
   for (;;) {
     const BrumeKeysAction action = brume_keys_expire(&host->keys, now_s);
     if (action.act == BRUME_KEYS_NONE) {
