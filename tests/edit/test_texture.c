@@ -10,6 +10,7 @@
 #include "plugin/core/audiofile.h"
 #include "plugin/core/rate.h"
 #include "tests/edit/endless.h"
+#include "tests/unit/resident.h"
 #include "tests/unit/unit.h"
 
 #include <math.h>
@@ -18,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { N = BRUME_STREAM_SAMPLES };
 
@@ -53,18 +53,6 @@ static void read_recording(void) {
   free(x);
 }
 
-static long resident_kib(void) {
-  long pages = 0;
-  FILE *const file = fopen("/proc/self/statm", "r");
-  if (!file || fscanf(file, "%*d %ld", &pages) != 1) {
-    pages = 0;
-  }
-  if (file) {
-    fclose(file);
-  }
-  return pages * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
 static double cpu_s(void) {
   struct timespec now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -92,19 +80,19 @@ static void assert_endless(const char *const class) {
   Endless *const endless = endless_new(n_parts);
   const double before_s = cpu_s();
   const size_t bytes = brume_stream_bytes(stream);
-  long before_kib = 0;
+  long before_kb = 0;
   for (size_t i = 0; i < n_parts; ++i) {
     assert_int_equal(brume_stream_run(stream, x), BRUME_STATUS_OK);
     endless_add(endless, x);
-    before_kib = i == 4 ? resident_kib() : before_kib;
+    before_kb = i == 4 ? resident_kb() : before_kb;
   }
-  const long grown_kib = resident_kib() - before_kib;
+  const long grown_kb = resident_kb() - before_kb;
   const double factor = (double)(n_parts * N) / 44100.0 / (cpu_s() - before_s);
   const EndlessMeasures m = endless_measure(endless);
   printf("# %s, %.0f s: step %.2f, crest %.2f; level %.2f dB; seam %.2f, inside %.2f dB; likeness "
          "%.2f; %zu KiB, grown by %ld; %.1f times real time\n",
          class, (double)(n_parts * N) / 44100.0, m.step, m.crest, m.level_db, m.seam_db,
-         m.inside_db, m.likeness, bytes / 1024, grown_kib, factor);
+         m.inside_db, m.likeness, bytes / 1024, grown_kb, factor);
   fflush(stdout);
   // Brighter sounds than the recording have larger steps without any click
   assert_true(m.step < real.step || strcmp(class, "texture") != 0);
@@ -112,7 +100,7 @@ static void assert_endless(const char *const class) {
   assert_true(m.level_db < level_most_db);
   assert_true(m.seam_db < seam_most * m.inside_db);
   assert_true(m.likeness < likeness_most);
-  assert_true(grown_kib < 512);
+  assert_true(grown_kb < 512);
   assert_int_equal(brume_stream_bytes(stream), bytes);
   if (brume_cpu_flags() & BRUME_CPU_AVX2) {
     assert_true(factor > 1.0);

@@ -5,6 +5,7 @@
 // sounds that were made: memory PLUGIN_URI GENERATIONS, with the shipped weights
 
 #include "tests/plugin/host.h"
+#include "tests/unit/resident.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,22 +16,6 @@ static const long limit_kb = 150 * 1024;
 static const long slack_kb = 8 * 1024; // Fragments, and sounds on the shelf that are longer
 // The shelf of sounds that were made holds 32 MB, which takes some 200 rounds of four
 static const long full = 300;
-
-/// Resident memory of this process, kB; 0 where the system does not tell
-static long resident_kb(void) {
-  long kb = 0;
-  char line[128];
-  FILE *const file = fopen("/proc/self/status", "r");
-  while (file && fgets(line, sizeof(line), file)) {
-    if (sscanf(line, "VmRSS: %ld", &kb) == 1) {
-      break;
-    }
-  }
-  if (file) {
-    fclose(file);
-  }
-  return kb;
-}
 
 static void play(BenchPlugin *const plugin, const BenchEvent *const events, const size_t n,
                  const size_t frames) {

@@ -5,28 +5,13 @@
 
 #include "dsp/base/thread.h"
 #include "tests/core/engine_bench.h"
+#include "tests/unit/resident.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 // What may come and go besides: fragments, and clips that are on their way
 static const long slack_kb = 4096;
-
-// Resident memory of this process, kB.
-static long resident_kb(void) {
-  long kb = -1;
-  char line[128];
-  FILE *const file = fopen("/proc/self/status", "r");
-  while (file && fgets(line, sizeof(line), file)) {
-    if (sscanf(line, "VmRSS: %ld", &kb) == 1) {
-      break;
-    }
-  }
-  if (file) {
-    fclose(file);
-  }
-  return kb;
-}
 
 // Asks for the next sound of a pad and waits until all of it is there.
 static void generate(BrumeEngine *const engine) {
@@ -62,7 +47,7 @@ int main(const int argc, char **const argv) {
   }
   const long after = resident_kb();
   brume_engine_free(engine);
-  if (before < 0) {
+  if (!before) {
     puts("this system does not tell how much memory is in use");
     return 77;
   }

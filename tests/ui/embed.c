@@ -18,6 +18,7 @@
 
 #include "dsp/base/thread.h"
 #include "tests/ui/embed_drop.h"
+#include "tests/unit/resident.h"
 
 #include <dlfcn.h>
 #include <poll.h>
@@ -78,18 +79,6 @@ static int drive(void) {
     embed_close(&embed_windows[0]);
   }
   return 0;
-}
-
-static long resident_kb(void) {
-  long pages = 0;
-  FILE *const file = fopen("/proc/self/statm", "r");
-  if (file) {
-    if (fscanf(file, "%*d %ld", &pages) != 1) {
-      pages = 0;
-    }
-    fclose(file);
-  }
-  return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
 static int cycles(const int n) {
