@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "plugin/lv2/atoms.h"
 #include "plugin/lv2/plugin.h"
-
-#include <lv2/atom/util.h>
 
 #include <math.h>
 #include <string.h>
@@ -35,12 +34,9 @@ BRUME_RT static float float_of(const BrumeLv2 *const self, const LV2_Atom *const
 
 BRUME_RT static void read_position(BrumeLv2 *const self, const LV2_Atom_Object *const object,
                                    const uint32_t frame) {
-  const LV2_Atom *speed = NULL;
-  const LV2_Atom *tempo = NULL;
-  lv2_atom_object_get(object, self->uris.time_speed, &speed, self->uris.time_beats_per_minute,
-                      &tempo, 0);
-  const float bpm = float_of(self, tempo);
-  const float now = float_of(self, speed);
+  const BrumeLv2Uris *const uris = &self->uris;
+  const float bpm = float_of(self, brume_lv2_atom_find(object, uris->time_beats_per_minute));
+  const float now = float_of(self, brume_lv2_atom_find(object, uris->time_speed));
   if (bpm > 0.0f) {
     self->rt.bpm = bpm;
   }
@@ -64,25 +60,23 @@ BRUME_RT static bool names(const BrumeLv2 *const self, const LV2_Atom *const ato
 BRUME_RT void brume_lv2_read_object(BrumeLv2 *const self, const LV2_Atom_Object *const object,
                                     const uint32_t frame) {
   const BrumeLv2Uris *const uris = &self->uris;
-  const LV2_Atom *subject = NULL;
-  const LV2_Atom *property = NULL;
-  const LV2_Atom *value = NULL;
   if (object->body.otype == uris->time_position) {
     read_position(self, object, frame);
     return;
   }
   if (object->body.otype == uris->brume_act) {
-    lv2_atom_object_get(object, uris->brume_data, &value, 0);
-    if (value) {
-      brume_lv2_read_act(self, value, frame);
+    const LV2_Atom *const data = brume_lv2_atom_find(object, uris->brume_data);
+    if (data) {
+      brume_lv2_read_act(self, data, frame);
     }
     return;
   }
   if (object->body.otype != uris->patch_set && object->body.otype != uris->patch_get) {
     return;
   }
-  lv2_atom_object_get(object, uris->patch_subject, &subject, uris->patch_property, &property,
-                      uris->patch_value, &value, 0);
+  const LV2_Atom *const subject = brume_lv2_atom_find(object, uris->patch_subject);
+  const LV2_Atom *const property = brume_lv2_atom_find(object, uris->patch_property);
+  const LV2_Atom *const value = brume_lv2_atom_find(object, uris->patch_value);
   if (subject && !names(self, subject, uris->brume_plugin)) {
     return; // Meant for something else
   }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "plugin/lv2/atoms.h"
 #include "plugin/lv2/plugin.h"
 
 #include <lv2/atom/util.h>
@@ -51,7 +52,11 @@ BRUME_RT static uint32_t frame_of(const LV2_Atom_Event *const event, const uint3
 }
 
 BRUME_RT static void read_input(BrumeLv2 *const self, const uint32_t frames) {
+  const void *const end = (const char *)(&self->in->atom + 1) + self->in->atom.size;
   LV2_ATOM_SEQUENCE_FOREACH(self->in, event) {
+    if (!brume_lv2_atom_fits(&event->body, end)) {
+      return; // Where the next one begins is not known either
+    }
     const uint32_t frame = frame_of(event, frames);
     if (event->body.type == self->uris.midi_event) {
       read_midi(self, (const uint8_t *)(event + 1), event->body.size, frame);

@@ -150,9 +150,9 @@ static void fill_input(BenchPlugin *const plugin, const BenchEvent *const events
     const BenchEvent *const event = &events[i];
     to->time.frames = (int64_t)(event->frame - start);
     to->body.type = event->type;
-    to->body.size = event->size;
+    to->body.size = event->claim ? event->claim : event->size;
     memcpy(to + 1, event->body ? event->body : event->small.midi, event->size);
-    to = lv2_atom_sequence_next(to);
+    to = (LV2_Atom_Event *)((uint8_t *)(to + 1) + lv2_atom_pad_size(event->size));
   }
   bench_fence_open(&plugin->in_fence, false);
   lilv_instance_connect_port(plugin->instance, plugin->in_port, in);

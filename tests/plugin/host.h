@@ -50,6 +50,7 @@ typedef struct {
     uint64_t align;
   } small;
   const void *body;
+  uint32_t claim; ///< The size that the plugin is told; 0: the true one
 } BenchEvent;
 
 /** Load all bundles on LV2_PATH and look up the plugin `uri`. NULL if it is not there or lacks the

@@ -9,6 +9,7 @@
 // the plugin reads them.
 
 #include "dsp/base/clock.h"
+#include "plugin/lv2/atoms.h"
 #include "plugin/lv2/ports.h"
 #include "plugin/lv2/wire.h"
 #include "ui/panel/knobs.h"
@@ -16,7 +17,6 @@
 
 #include <lv2/atom/atom.h>
 #include <lv2/atom/forge.h>
-#include <lv2/atom/util.h>
 #include <lv2/options/options.h>
 #include <lv2/ui/ui.h>
 #include <lv2/urid/urid.h>
@@ -345,13 +345,14 @@ static void port_event(LV2UI_Handle handle, const uint32_t port, const uint32_t 
                        const uint32_t format, const void *const buffer) {
   Window *const window = handle;
   const LV2_Atom_Object *const object = buffer;
-  const LV2_Atom *data = NULL;
   BrumeWireNews news; // A copy: the host's buffer may be aligned for less
   if (port != BRUME_LV2_PORT_OUT || format != window->event_transfer ||
-      size < sizeof(LV2_Atom_Object) || object->body.otype != window->news) {
+      size < sizeof(LV2_Atom_Object) ||
+      !brume_lv2_atom_fits(&object->atom, (const char *)buffer + size) ||
+      object->body.otype != window->news) {
     return; // Knobs too: the plugin tells what became of them
   }
-  lv2_atom_object_get(object, window->data, &data, 0);
+  const LV2_Atom *const data = brume_lv2_atom_find(object, window->data);
   if (data && data->type == window->atom_chunk && data->size <= sizeof(news)) {
     memset(&news, 0, sizeof(news));
     memcpy(&news, data + 1, data->size);
