@@ -1,10 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+// For madvise()
+#define _DEFAULT_SOURCE
+
 #include "dsp/base/arena.h"
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+// A huge page of x86-64 and, with pages of 4 KiB, of AArch64
+#define HUGE_PAGE ((size_t)1 << 21)
 
 struct BrumeArenaImpl {
   unsigned char *base; ///< `capacity` bytes aligned to BRUME_ARENA_ALIGN
@@ -17,6 +24,22 @@ struct BrumeArenaImpl {
 static size_t round_up(const size_t n_bytes) {
   const size_t pad = BRUME_ARENA_ALIGN - 1;
   return n_bytes > SIZE_MAX - pad ? 0 : (n_bytes + pad) & ~pad;
+}
+
+// Large blocks are read from end to end by one step: with huge pages the CPU neither walks page
+// tables nor stops its prefetch at every 4 KiB. Where the kernel has none, nothing changes
+static unsigned char *allocate(const size_t n_bytes) {
+  if (n_bytes < 2 * HUGE_PAGE) {
+    return aligned_alloc(BRUME_ARENA_ALIGN, n_bytes);
+  }
+  void *base = NULL;
+  if (posix_memalign(&base, HUGE_PAGE, n_bytes)) {
+    return NULL;
+  }
+#ifdef MADV_HUGEPAGE
+  (void)madvise(base, n_bytes / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#endif
+  return base;
 }
 
 BrumeArena *brume_arena_new(const size_t capacity_bytes) {
@@ -32,7 +55,7 @@ BrumeArena *brume_arena_new(const size_t capacity_bytes) {
     return NULL;
   }
 
-  arena->base = aligned_alloc(BRUME_ARENA_ALIGN, n_alloc);
+  arena->base = allocate(n_alloc);
   if (!arena->base) {
     free(arena);
     return NULL;

@@ -65,7 +65,8 @@ typedef struct {
   size_t in, out, taps;  ///< Channels and taps, each at least 1
   const float *x;        ///< What tap 0 of output 0 reads
   size_t x_row, x_tap;   ///< Floats from one output's input to the next, and from tap to tap
-  const float *weights;  ///< From brume_conv_pack()
+  const float *weights;  ///< From brume_conv_pack(); what follows in memory is prefetched, so that
+                         ///< weights are best laid out in the order of use
   const float *bias;     ///< [brume_lanes(out)]; may be y where rows is 1
   const float *scale;    ///< [brume_lanes(out)] or NULL
   const float *shift;    ///< [brume_lanes(out)], used with `scale`

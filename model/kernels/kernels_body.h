@@ -36,12 +36,16 @@ static void silu(float *const x, const size_t n) {
     x[i] = brume_siluf(x[i]);
 }
 
-// y[i] = x[i] rounded, two numbers in the place of one
+enum {
+  CHUNK = 8 * BRUME_LANES
+}; // Compilers make vectors of loops as long as this, not of short ones
+
+// y[i] = x[i] rounded, for n at most CHUNK
 static ALWAYS_INLINE void narrow(float *const y, const float *const x, const size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    const uint16_t rounded = brume_bfloat16(x[i]);
-    memcpy((char *)y + i * sizeof(rounded), &rounded, sizeof(rounded));
-  }
+  uint16_t rounded[CHUNK];
+  for (size_t i = 0; i < n; i++)
+    rounded[i] = brume_bfloat16(x[i]);
+  memcpy(y, rounded, n * sizeof(*rounded));
 }
 
 #include "model/kernels/conv_body.h"
@@ -65,28 +69,32 @@ static float rms_scale(const float *const x, const size_t channels) {
   return 1.0f / sqrtf(s[0] / (float)channels + 1e-5f);
 }
 
+static size_t chunk(const size_t left) {
+  return left < CHUNK ? left : CHUNK;
+}
+
 static void rmsnorm(const BrumeRmsnorm *const n) {
   const size_t lanes = brume_lanes(n->channels);
   for (size_t t = 0; t < n->rows; t++) {
     const float *const x = n->x + t * n->x_row;
     float *const y = n->y + t * n->y_row;
     const V scale = V_SET1(rms_scale(x, n->channels));
-    for (size_t i = 0; i < lanes; i += BRUME_LANES) {
-      float buffer[BRUME_LANES];
-      for (int v = 0; v < VECTORS; v++)
-        V_STORE(buffer + v * VN, V_MUL(V_LOAD(x + i + v * VN), scale));
+    for (size_t i = 0; i < lanes; i += CHUNK) {
+      const size_t n_chunk = chunk(lanes - i);
+      float buffer[CHUNK], *const to = n->y_bfloat16 ? buffer : y + i;
+      for (size_t v = 0; v < n_chunk; v += VN)
+        V_STORE(to + v, V_MUL(V_LOAD(x + i + v), scale));
       if (n->silu)
-        silu(buffer, BRUME_LANES);
+        silu(to, n_chunk);
       if (n->y_bfloat16)
-        narrow(y + i / 2, buffer, BRUME_LANES);
-      else
-        memcpy(y + i, buffer, sizeof(buffer));
+        narrow(y + i / 2, buffer, n_chunk);
     }
   }
 }
 
 static void to_bfloat16(const float *const x, const size_t n, float *const y) {
-  narrow(y, x, n);
+  for (size_t i = 0; i < n; i += CHUNK)
+    narrow(y + i / 2, x + i, chunk(n - i));
 }
 
 static ALWAYS_INLINE double peak_loop(const size_t rounds, float *const sink, const bool pairs) {

@@ -19,9 +19,9 @@ static const struct {
 typedef struct {
   BrumeDenoiser *d;
   const BrumeWeights *weights;
-  BrumeArena *arena; // NULL in the first pass
-  size_t bytes;      // of the arena
-  float *scratch;    // one tensor as it lies in the file
+  BrumeArena *arena, *pairs; // NULL in the first pass
+  size_t bytes, pair_bytes;  // of the arenas
+  float *scratch;            // one tensor as it lies in the file
   size_t scratch_floats;
   BrumeStatus status; // the first failure stays
   char *detail;
@@ -35,18 +35,23 @@ static void fail(Loader *const l, const BrumeStatus status, const char *const wh
 }
 
 // Zeroed; NULL in the first pass
-static float *take(Loader *const l, const size_t n_floats) {
+static float *take_from(Loader *const l, BrumeArena *const arena, size_t *const bytes,
+                        const size_t n_floats) {
   const size_t n_bytes = n_floats * sizeof(float);
-  if (!l->arena) {
-    l->bytes += (n_bytes + BRUME_ARENA_ALIGN - 1) / BRUME_ARENA_ALIGN * BRUME_ARENA_ALIGN;
+  if (!arena) {
+    *bytes += (n_bytes + BRUME_ARENA_ALIGN - 1) / BRUME_ARENA_ALIGN * BRUME_ARENA_ALIGN;
     return NULL;
   }
-  float *const p = brume_arena_alloc(l->arena, n_bytes);
+  float *const p = brume_arena_alloc(arena, n_bytes);
   if (!p)
     fail(l, BRUME_STATUS_INTERNAL, "the weights' arena is too small", "");
   else
     memset(p, 0, n_bytes);
   return p;
+}
+
+static float *take(Loader *const l, const size_t n_floats) {
+  return take_from(l, l->arena, &l->bytes, n_floats);
 }
 
 // Checks the tensor; in the second pass converts it to l->scratch. True if it is there to pack.
@@ -91,7 +96,7 @@ static void load_bias(Loader *const l, BrumeLayer *const layer, const char *cons
 static void load_pairs(Loader *const l, BrumeLayer *const layer, const float *const tensor,
                        const BrumeConvStrides strides, const bool fetched) {
   const size_t n_floats = brume_conv_packed_pairs(layer->out, layer->in, layer->taps);
-  layer->pairs = l->status ? NULL : take(l, n_floats);
+  layer->pairs = l->status ? NULL : take_from(l, l->pairs, &l->pair_bytes, n_floats);
   if (fetched && layer->pairs)
     brume_conv_pack_bfloat16(layer->pairs, tensor, strides, layer->out, layer->in, layer->taps);
 }
@@ -155,50 +160,69 @@ static void load_film(Loader *const l, const BrumeBlock *const block) {
   }
 }
 
-static void load_blocks(Loader *const l) {
+// The FiLM matrices of all blocks are one layer, which is run before the others
+static void load_films(Loader *const l) {
   BrumeDenoiser *const d = l->d;
-  const BrumeSpec *const spec = &d->spec;
-  size_t n = 0;
-  d->film = (BrumeLayer){.in = spec->embed, .taps = 1};
-  for (size_t s = 0; s < BRUME_SPEC_STAGES; s++) {
-    const size_t width = spec->widths[stages[s].level];
-    for (size_t i = 0; i < spec->blocks[s]; i++, n++) {
-      BrumeBlock *const block = &d->blocks[n];
-      char name[32];
-      snprintf(block->name, sizeof(block->name), "%s.%u", stages[s].name, (unsigned)i);
-      block->dilation = spec->dilations[n];
-      block->film = d->film.out;
-      d->film.out += 2 * brume_lanes(width);
-      snprintf(name, sizeof(name), "%s.conv1", block->name);
-      load_conv(l, &block->conv1, name, width, width, 3, LAYER_BOTH);
-      snprintf(name, sizeof(name), "%s.conv2", block->name);
-      load_conv(l, &block->conv2, name, width, width, 1, LAYER_BOTH);
-    }
-  }
   d->film.weights = l->status ? NULL : take(l, d->film.out * d->film.in);
   d->film.bias = l->status ? NULL : take(l, d->film.out);
-  for (size_t i = 0; i < n && !l->status; i++)
+  for (size_t i = 0; i < d->spec.n_blocks && !l->status; i++)
     load_film(l, &d->blocks[i]);
 }
 
+static void name_blocks(BrumeDenoiser *const d) {
+  const BrumeSpec *const spec = &d->spec;
+  BrumeBlock *block = d->blocks;
+  d->film = (BrumeLayer){.in = spec->embed, .taps = 1};
+  for (size_t s = 0; s < BRUME_SPEC_STAGES; s++) {
+    for (size_t i = 0; i < spec->blocks[s]; i++, block++) {
+      const size_t width = spec->widths[stages[s].level];
+      snprintf(block->name, sizeof(block->name), "%s.%u", stages[s].name, (unsigned)i);
+      block->dilation = spec->dilations[block - d->blocks];
+      block->conv1.out = width;
+      block->film = d->film.out;
+      d->film.out += 2 * brume_lanes(width);
+    }
+  }
+}
+
+// Returns the first block of the next stage
+static BrumeBlock *load_stage(Loader *const l, const size_t stage, BrumeBlock *block) {
+  const size_t width = l->d->spec.widths[stages[stage].level];
+  for (size_t i = 0; i < l->d->spec.blocks[stage]; i++, block++) {
+    char name[32];
+    snprintf(name, sizeof(name), "%s.conv1", block->name);
+    load_conv(l, &block->conv1, name, width, width, 3, LAYER_BOTH);
+    snprintf(name, sizeof(name), "%s.conv2", block->name);
+    load_conv(l, &block->conv2, name, width, width, 1, LAYER_BOTH);
+  }
+  return block;
+}
+
+// In the order of use, as the convolutions prefetch
 static void load_all(Loader *const l) {
   BrumeDenoiser *const d = l->d;
   const BrumeSpec *const spec = &d->spec;
   const size_t *const w = spec->widths;
   const size_t freqs = BRUME_SPEC_FREQS, channels = spec->info.channels;
   const size_t classes[2] = {spec->info.n_classes + 1, spec->embed};
+  name_blocks(d);
   d->freqs = load_plain(l, "embed.freqs", 1, &freqs);
   d->classes = load_plain(l, "embed.classes", 2, classes);
   load_conv(l, &d->fc1, "embed.fc1", spec->embed, 2 * BRUME_SPEC_FREQS, 0, LAYER_BIASED);
-  load_conv(l, &d->fc2, "embed.fc2", spec->embed, spec->embed, 0, LAYER_BIASED);
   load_conv(l, &d->desc, "embed.desc", spec->embed, 2 * spec->info.n_descriptors, 0, LAYER_PLAIN);
+  load_conv(l, &d->fc2, "embed.fc2", spec->embed, spec->embed, 0, LAYER_BIASED);
+  load_films(l);
   load_conv(l, &d->in, "in", w[0], channels + BRUME_SPEC_POSITION, 3, LAYER_BIASED);
+  BrumeBlock *block = load_stage(l, 0, d->blocks);
   load_conv(l, &d->down[0], "down0", w[1], w[0], 2, LAYER_BOTH);
+  block = load_stage(l, 1, block);
   load_conv(l, &d->down[1], "down1", w[2], w[1], 2, LAYER_BOTH);
+  block = load_stage(l, 2, block);
   load_up(l, d->up[1], "up1", w[1], w[2]);
+  block = load_stage(l, 3, block);
   load_up(l, d->up[0], "up0", w[0], w[1]);
+  load_stage(l, 4, block);
   load_conv(l, &d->out, "out", 2 * channels, w[0], 1, LAYER_BOTH);
-  load_blocks(l);
 }
 
 static void load_twice(Loader *const l) {
@@ -207,7 +231,8 @@ static void load_twice(Loader *const l) {
     return;
   l->scratch = malloc(l->scratch_floats * sizeof(float));
   l->arena = l->d->arena = brume_arena_new(l->bytes);
-  if (!l->scratch || !l->arena)
+  l->pairs = l->d->pairs = brume_arena_new(l->pair_bytes);
+  if (!l->scratch || !l->arena || !l->pairs)
     fail(l, BRUME_STATUS_NO_MEMORY, "out of memory", "weights");
   else
     load_all(l);
@@ -241,6 +266,7 @@ void brume_denoiser_free(BrumeDenoiser *const denoiser) {
     return;
   brume_spec_clear(&denoiser->spec);
   brume_arena_free(denoiser->arena);
+  brume_arena_free(denoiser->pairs);
   free(denoiser);
 }
 
@@ -254,8 +280,7 @@ static double layer_flops(const BrumeLayer *const layer, const size_t rows) {
 
 double brume_denoiser_flops(const BrumeDenoiser *const denoiser, const size_t frames) {
   const BrumeDenoiser *const d = denoiser;
-  double flops = layer_flops(&d->fc1, 1) + layer_flops(&d->fc2, 1) + layer_flops(&d->desc, 1);
-  flops += layer_flops(&d->in, frames) + layer_flops(&d->out, frames);
+  double flops = layer_flops(&d->in, frames) + layer_flops(&d->out, frames);
   for (size_t level = 0; level < 2; level++) {
     const size_t rows = frames >> (level + 1);
     flops += layer_flops(&d->down[level], rows) + 2.0 * layer_flops(d->up[level], rows);
@@ -265,7 +290,6 @@ double brume_denoiser_flops(const BrumeDenoiser *const denoiser, const size_t fr
     const size_t rows = frames >> stages[s].level;
     for (size_t i = 0; i < d->spec.blocks[s]; i++, block++) {
       flops += layer_flops(&block->conv1, rows) + layer_flops(&block->conv2, rows);
-      flops += 4.0 * (double)block->conv1.out * (double)d->film.in;
     }
   }
   return flops;

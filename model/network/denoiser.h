@@ -19,6 +19,7 @@
  * every CPU (see kernels.h) and depends on nothing but the arguments. */
 
 enum { BRUME_DENOISER_BATCH = 4 };      ///< The most sounds of one evaluation
+enum { BRUME_DENOISER_PREPARED = 64 };  ///< The most that brume_denoiser_prepare() keeps
 enum { BRUME_DENOISER_NAME_SIZE = 32 }; ///< Bytes of a class's or descriptor's name, zero included
 
 /** What kind of sound a class holds. */
@@ -84,7 +85,8 @@ void brume_denoiser_free(BrumeDenoiser *denoiser);
 const BrumeDenoiserInfo *brume_denoiser_info(const BrumeDenoiser *denoiser);
 
 /** Return the floating-point operations of one evaluation that the network asks for (two per
- * multiply-add of its matrices; padding, norms and activations not counted). Thread: any. */
+ * multiply-add of its convolutions; padding, norms, activations and what brume_denoiser_prepare()
+ * does beforehand not counted). Thread: any. */
 double brume_denoiser_flops(const BrumeDenoiser *denoiser, size_t frames);
 
 /** Make a workspace for evaluations of up to `max_frames` (rounded up to a multiple of 4), of all
@@ -113,6 +115,18 @@ void brume_denoiser_workspace_trace(BrumeDenoiserWorkspace *workspace, BrumeDeno
  * after BRUME_DENOISER_ONSET_S `stretch` (at least 1) times slower, for sounds that last
  * longer than those of the training (MODEL.md section 1). Thread: any. */
 double brume_denoiser_age(double time, float stretch);
+
+/** Compute beforehand how `n` conditions (at most BRUME_DENOISER_BATCH), each at `n_sigmas` noise
+ * levels, act on the layers: a sixth of the weights, which are then read once for all of them.
+ *
+ * Evaluations with one of these sigmas and one of these conditions, or with several that follow
+ * each other here, take it from the workspace then, others compute it; the bits are the same. What
+ * does not fit in BRUME_DENOISER_PREPARED is left out, from the last sigma on. Forgets what was
+ * prepared before. Sigmas and conditions are valid for brume_denoiser_eval(). Does not allocate.
+ * Thread: gen, one per workspace. */
+void brume_denoiser_prepare(const BrumeDenoiser *denoiser, BrumeDenoiserWorkspace *workspace,
+                            size_t n, const BrumeCondition *conditions, size_t n_sigmas,
+                            const float *sigmas);
 
 /** Estimate the clean latent from `x` at noise level `sigma`: denoised = D(x; sigma, condition).
  *

@@ -27,7 +27,8 @@ typedef struct {
 struct BrumeDenoiserImpl {
   BrumeSpec spec;
   BrumeKernels kernels;
-  BrumeArena *arena; ///< Owns all floats below
+  BrumeArena *arena; ///< Owns all floats below, in the order of use, but for
+  BrumeArena *pairs; ///< those in bfloat16, which are here in the same order
   float *freqs;      ///< [BRUME_SPEC_FREQS]
   float *classes;    ///< [n_classes + 1][embed]
   BrumeLayer fc1, fc2, desc;
@@ -44,16 +45,18 @@ struct BrumeDenoiserWorkspaceImpl {
   float *v;                    ///< Between a block's convolutions; the output's [o;g]
   float *features;             ///< [2 BRUME_SPEC_FREQS], then [2 n_descriptors]
   float *hidden;               ///< [brume_lanes(embed)]
-  float *embed;                ///< [BRUME_DENOISER_BATCH][brume_lanes(embed)]
-  float *film;                 ///< [BRUME_DENOISER_BATCH][film.out]: 1 + a and b of all blocks
+  float *embed;      ///< [BRUME_DENOISER_BATCH + _PREPARED][brume_lanes(embed)]: of the evaluation
+                     ///< that runs, then of those prepared
+  float *film;       ///< The same [film.out]: 1 + a and b of all blocks
+  size_t n_prepared; ///< At most BRUME_DENOISER_PREPARED
   BrumeDenoiserTrace trace;
   void *trace_user;
 };
 
-/** Fill workspace->film for this noise level and these n conditions, workspace->embed on the way.
- */
-void brume_embedding_eval(const BrumeDenoiser *denoiser, BrumeDenoiserWorkspace *workspace,
-                          size_t n, const BrumeCondition *conditions, float sigma);
+/** Return film vectors [n][film.out] of the workspace for this noise level and these n conditions:
+ * those prepared, or new ones. Fills workspace->embed on the way. */
+const float *brume_embedding_eval(const BrumeDenoiser *denoiser, BrumeDenoiserWorkspace *workspace,
+                                  size_t n, const BrumeCondition *conditions, float sigma);
 
 /** Write the position channels of the frame `frame` to out[BRUME_SPEC_POSITION]; `stretch` as in
  * BrumeCondition. */

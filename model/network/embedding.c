@@ -88,19 +88,47 @@ static void embed(const BrumeDenoiser *const d, BrumeDenoiserWorkspace *const ws
   d->kernels.silu(e, lanes);
 }
 
-void brume_embedding_eval(const BrumeDenoiser *const denoiser,
-                          BrumeDenoiserWorkspace *const workspace, const size_t n,
-                          const BrumeCondition *const conditions, const float sigma) {
-  const BrumeDenoiser *const d = denoiser;
-  noise_features(d->freqs, sigma, workspace->features);
-  for (size_t c = 0; c < n; c++)
-    embed(d, workspace, &conditions[c], workspace->embed + c * brume_lanes(d->spec.embed));
-  if (d->film.out)
-    matrix(d, &d->film, n, workspace->embed, NULL, workspace->film);
+// The film vectors of rows [first, first + n) of workspace->embed
+static void fill_film(const BrumeDenoiser *const d, BrumeDenoiserWorkspace *const ws,
+                      const size_t first, const size_t n) {
+  float *const film = ws->film + first * d->film.out;
+  if (d->film.out && n)
+    matrix(d, &d->film, n, ws->embed + first * brume_lanes(d->spec.embed), NULL, film);
   for (size_t c = 0; c < n; c++)
     for (size_t b = 0; b < d->spec.n_blocks; b++)
       for (size_t i = 0; i < d->blocks[b].conv1.out; i++)
-        workspace->film[c * d->film.out + d->blocks[b].film + i] += 1.0f;
+        film[c * d->film.out + d->blocks[b].film + i] += 1.0f;
+}
+
+static void fill_embed(const BrumeDenoiser *const d, BrumeDenoiserWorkspace *const ws,
+                       const size_t first, const size_t n, const BrumeCondition *const conditions,
+                       const float sigma) {
+  noise_features(d->freqs, sigma, ws->features);
+  for (size_t c = 0; c < n; c++)
+    embed(d, ws, &conditions[c], ws->embed + (first + c) * brume_lanes(d->spec.embed));
+}
+
+void brume_denoiser_prepare(const BrumeDenoiser *const denoiser,
+                            BrumeDenoiserWorkspace *const workspace, const size_t n,
+                            const BrumeCondition *const conditions, const size_t n_sigmas,
+                            const float *const sigmas) {
+  size_t filled = 0;
+  for (size_t i = 0; i < n_sigmas && filled + n <= BRUME_DENOISER_PREPARED; i++, filled += n)
+    fill_embed(denoiser, workspace, BRUME_DENOISER_BATCH + filled, n, conditions, sigmas[i]);
+  fill_film(denoiser, workspace, BRUME_DENOISER_BATCH, filled);
+  workspace->n_prepared = filled;
+}
+
+const float *brume_embedding_eval(const BrumeDenoiser *const denoiser,
+                                  BrumeDenoiserWorkspace *const workspace, const size_t n,
+                                  const BrumeCondition *const conditions, const float sigma) {
+  const size_t row = brume_lanes(denoiser->spec.embed);
+  fill_embed(denoiser, workspace, 0, n, conditions, sigma);
+  for (size_t i = BRUME_DENOISER_BATCH; i + n <= BRUME_DENOISER_BATCH + workspace->n_prepared; i++)
+    if (!memcmp(workspace->embed, workspace->embed + i * row, n * row * sizeof(float)))
+      return workspace->film + i * denoiser->film.out;
+  fill_film(denoiser, workspace, 0, n);
+  return workspace->film;
 }
 
 double brume_denoiser_age(const double time, const float stretch) {

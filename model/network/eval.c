@@ -39,8 +39,9 @@ static size_t lay_out(BrumeDenoiserWorkspace *const ws, const BrumeDenoiser *con
   ws->features =
       take(ws->arena, &bytes, 2 * BRUME_SPEC_FREQS + brume_lanes(2 * d->spec.info.n_descriptors));
   ws->hidden = take(ws->arena, &bytes, brume_lanes(d->spec.embed));
-  ws->embed = take(ws->arena, &bytes, BRUME_DENOISER_BATCH * brume_lanes(d->spec.embed));
-  ws->film = take(ws->arena, &bytes, d->film.out * BRUME_DENOISER_BATCH);
+  const size_t vectors = BRUME_DENOISER_BATCH + BRUME_DENOISER_PREPARED;
+  ws->embed = take(ws->arena, &bytes, vectors * brume_lanes(d->spec.embed));
+  ws->film = take(ws->arena, &bytes, vectors * d->film.out);
   return bytes;
 }
 
@@ -82,7 +83,8 @@ void brume_denoiser_workspace_trace(BrumeDenoiserWorkspace *const workspace,
 typedef struct {
   const BrumeDenoiser *d;
   BrumeDenoiserWorkspace *ws;
-  size_t n; // sounds
+  const float *film; // [n][film.out]
+  size_t n;          // sounds
   size_t frames;
   bool circular;
   bool pairs;              // in bfloat16
@@ -184,7 +186,7 @@ static void run_block(Run *const run, const size_t level) {
   conv.y_row = x_row;
   conv.y_next = rows * x_row;
   conv.y_bfloat16 = run->pairs;
-  conv.scale = ws->film + block->film;
+  conv.scale = run->film + block->film;
   conv.shift = conv.scale + row;
   conv.film_next = run->d->film.out;
   conv.silu = true;
@@ -332,7 +334,7 @@ BrumeStatus brume_denoiser_eval_batch(const BrumeDenoiser *const denoiser,
              .circular = conditions->circular,
              .pairs = conditions->precision == BRUME_PRECISION_BF16,
              .block = denoiser->blocks};
-  brume_embedding_eval(denoiser, workspace, n, conditions, sigma);
+  run.film = brume_embedding_eval(denoiser, workspace, n, conditions, sigma);
   trace(&run, "embed", workspace->embed, 1, denoiser->spec.embed);
   const double sd = info->sigma_data, s = (double)sigma;
   run_in(&run, conditions, x, (float)(1.0 / sqrt(s * s + sd * sd)), first_frame);

@@ -277,6 +277,8 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
                                      .cancel_unless = watch ? watch->cancel_unless : 0};
   Holding holding = {&job->editing, &guidance};
   if (!status) {
+    brume_denoiser_prepare(job->renderer->model->denoiser, job->renderer->workspace,
+                           guidance.weight == 1.0f ? 1 : 2, both.conditions, n_steps, sigmas);
     status = brume_sample(&config, job->edits ? hold : brume_guidance_denoise,
                           job->edits ? (void *)&holding : (void *)&guidance, job->latent,
                           job->sampler_scratch,

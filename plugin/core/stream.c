@@ -185,6 +185,9 @@ static BrumeStatus run_steps(BrumeStream *const self) {
                             .sigma_hi = value[BRUME_PARAM_GUIDANCE_HIGH],
                             .scratch = self->scratch,
                             .scratch_floats = WINDOW * self->channels};
+  const BrumeCondition conditions[2] = {known(self), unknown(self)};
+  brume_denoiser_prepare(self->model->denoiser, self->workspace, guidance.weight == 1.0f ? 1 : 2,
+                         conditions, self->n_steps, self->sigmas);
   BrumeStatus status = BRUME_STATUS_OK;
   fill_noise(self, BRUME_PLAN_STREAM_START, self->frame, HOP, self->sigmas[0], self->part);
   for (size_t i = 0; i < self->n_steps && !status; ++i) {
