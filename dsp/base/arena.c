@@ -1,9 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brume authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// For madvise()
-#define _DEFAULT_SOURCE
-
 #include "dsp/base/arena.h"
 
 #include <stdint.h>

@@ -183,7 +183,9 @@ static void conv_blocks(const BrumeConv *const c, const size_t channel, const si
 static void conv(const BrumeConv *const c) {
   const size_t out = brume_lanes(c->out);
   for (size_t channel = 0; channel < out;) {
-    const size_t blocks = out - channel >= TILE_BLOCKS * BRUME_LANES ? TILE_BLOCKS : 1;
+    size_t blocks = TILE_BLOCKS;
+    if (out - channel < TILE_BLOCKS * BRUME_LANES)
+      blocks = 1;
     conv_blocks(c, channel, blocks);
     channel += blocks * BRUME_LANES;
   }

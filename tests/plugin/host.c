@@ -140,6 +140,11 @@ static void fill_input(BenchPlugin *const plugin, const BenchEvent *const events
     }
     size += more;
   }
+  // What is there already needs no second look, which would stop all of the plugin's threads
+  if (n == 0 && plugin->in_is_empty) {
+    return;
+  }
+  plugin->in_is_empty = n == 0;
   bench_fence_open(&plugin->in_fence, true);
   LV2_Atom_Sequence *const in = bench_fence_last(&plugin->in_fence, size);
   memset(in, 0, size);

@@ -52,6 +52,7 @@ struct BenchPluginImpl {
   LV2_URID midi_type, sequence_type, chunk_type, object_type;
   /// Buffers of ports, each given to the plugin as the last bytes of a fence; `silence` for inputs
   BenchFence in_fence, out_fence, left_fence, right_fence, controls_fence, silence_fence;
+  bool in_is_empty;             ///< The sequence that in_fence holds
   const LV2_Atom_Sequence *out; ///< What came out of the last run
   uint32_t capacity;            ///< Bytes after the header of `out` that the plugin may fill
   size_t n_lost;                ///< Events that did not fit in a block's buffer

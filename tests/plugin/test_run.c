@@ -109,7 +109,7 @@ static void test_full(void **const state) {
   bench_stop(plugin);
 }
 
-#ifdef __SANITIZE_THREAD__
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 enum { STORM = 1500, STORM_FRAMES = SECOND }; // Some forty times slower
 #else
 enum { STORM = 10000, STORM_FRAMES = 4 * SECOND };
@@ -203,7 +203,7 @@ static void test_activate(void **const state) {
 // Each control to its ends, beyond them and to no number at all, while notes play.
 static void test_controls(void **const state) {
   (void)state;
-  static const float odd[] = {0.0f, 1.0f, -1.0f, 1e30f, -1e30f, NAN, INFINITY, -INFINITY, 0.5f};
+  static const float odd[] = {0.0f, 1.0f, 1e30f, -INFINITY, NAN};
   const uint32_t blocks[] = {64, 100};
   const BenchSetup setup = bench_setup();
   BenchPlugin *const plugin = bench_start(&setup);
