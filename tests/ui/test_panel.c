@@ -333,7 +333,13 @@ static void test_little_is_drawn_anew(void **const state) {
   status.meters.level[3] = 0.5f;
   brume_panel_take_status(fake_panel, &status);
   brume_view_stub_picture(brume_panel_view(fake_panel), &drawn);
-  assert_true(drawn > 0.0 && drawn < 0.03 * BRUME_PANEL_WIDTH * BRUME_PANEL_HEIGHT);
+  assert_true(drawn > 0.0 && drawn < 0.006 * BRUME_PANEL_WIDTH * BRUME_PANEL_HEIGHT);
+  for (unsigned p = 0; p < BRUME_PADS; ++p) {
+    status.meters.level[p] = 0.1f + 0.05f * (float)p;
+  }
+  brume_panel_take_status(fake_panel, &status);
+  brume_view_stub_picture(brume_panel_view(fake_panel), &drawn);
+  assert_true(drawn > 0.0 && drawn < 0.006 * BRUME_PANEL_WIDTH * BRUME_PANEL_HEIGHT);
 }
 
 static void check_drawn(const char *const after) {
@@ -403,6 +409,16 @@ static void test_all_that_changed_is_drawn(void **const state) {
   check_drawn("a menu");
   fake_key(BRUME_KEY_ESCAPE, 0);
   check_drawn("no menu");
+  BrumePanelStatus status = {.load = 0.02f};
+  for (unsigned p = 0; p < BRUME_PADS; ++p) {
+    status.meters.level[p] = 0.1f + 0.05f * (float)p;
+  }
+  brume_panel_take_status(fake_panel, &status);
+  check_drawn("levels");
+  fake_click(BRUME_ITEM_MODE, BRUME_MODE_TEXTURE);
+  status.meters.gaps = 3;
+  brume_panel_take_status(fake_panel, &status);
+  check_drawn("gaps");
 }
 
 int main(const int argc, char **const argv) {

@@ -59,23 +59,22 @@ static bool is_target(const BrumePanel *const panel, const BrumeItem *const item
          brume_rect_has(item->rect, panel->x, panel->y);
 }
 
-void brume_panel_draw_pad(BrumePanel *const panel, cairo_t *const cr, const BrumeItem *const item) {
+BrumeRect brume_panel_level_rect(const BrumeRect pad) {
+  return (BrumeRect){pad.x + pad.w - 10.0, pad.y + 39.0, 4.0, 26.0};
+}
+
+static void draw_names(const BrumePanel *const panel, cairo_t *const cr,
+                       const BrumeItem *const item, const bool faint) {
   char kind[BRUME_KNOB_TEXT];
   char text[BRUME_PANEL_TEXT];
+  const BrumeRect rect = item->rect;
+  const BrumeTheme *const theme = panel->theme;
   const unsigned p = (unsigned)item->index;
   const BrumeRecipe *const recipe = &panel->settings.pads[p].recipe;
-  const BrumePanelPad *const pad = &panel->pads[p];
-  const BrumeTheme *const theme = panel->theme;
   const bool selected = p == brume_panel_selected(panel);
-  const bool faint = recipe->n_classes == 0 || is_silent(panel, p);
-  const uint32_t hue = faint ? theme->line : hue_of(panel, recipe);
-  BrumeRect rect = brume_rect_inset(item->rect, 0.0);
   const BrumePaintFont number = {BRUME_PAINT_SMALL, selected, BRUME_PAINT_LEFT,
                                  selected ? theme->text : theme->dim};
   const BrumePaintFont name = {9.6, false, BRUME_PAINT_LEFT, faint ? theme->dim : theme->text};
-  brume_paint_box(cr, rect, 6.0,
-                  brume_panel_is_hot(panel, item) || selected ? theme->raised : theme->surface);
-  brume_paint_box(cr, (BrumeRect){rect.x + 6.0, rect.y + 5.0, rect.w - 12.0, 3.0}, 1.5, hue);
   snprintf(text, sizeof(text), "%u", p + 1);
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y + 11.0, 20.0, 13.0}, &number, text);
   BrumeRecipe first = *recipe; // Of a mix the first; there is no room for more
@@ -84,15 +83,34 @@ void brume_panel_draw_pad(BrumePanel *const panel, cairo_t *const cr, const Brum
   snprintf(text, sizeof(text), recipe->n_classes > 1 ? "%s +%u" : "%s", kind,
            recipe->n_classes - 1);
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y + 24.0, rect.w - 8.0, 14.0}, &name, text);
-  draw_small_wave(panel, cr, (BrumeRect){rect.x + 6.0, rect.y + 39.0, rect.w - 20.0, 26.0}, pad,
-                  hue);
-  brume_paint_meter(cr, theme, (BrumeRect){rect.x + rect.w - 10.0, rect.y + 39.0, 4.0, 26.0},
-                    (double)panel->status.meters.level[p], theme->accent);
-  if (pad->error[0]) {
+  if (panel->pads[p].error[0]) {
     const BrumePaintFont failed = {BRUME_PAINT_SMALL, true, BRUME_PAINT_RIGHT, theme->danger};
     brume_paint_text(cr, (BrumeRect){rect.x + 24.0, rect.y + 11.0, rect.w - 30.0, 13.0}, &failed,
                      "!");
   }
+}
+
+void brume_panel_draw_pad(BrumePanel *const panel, cairo_t *const cr, const BrumeItem *const item) {
+  const unsigned p = (unsigned)item->index;
+  const BrumeRecipe *const recipe = &panel->settings.pads[p].recipe;
+  const BrumeTheme *const theme = panel->theme;
+  const bool selected = p == brume_panel_selected(panel);
+  const bool faint = recipe->n_classes == 0 || is_silent(panel, p);
+  const uint32_t hue = faint ? theme->line : hue_of(panel, recipe);
+  const BrumeRect rect = item->rect;
+  brume_paint_box(cr, rect, 6.0,
+                  brume_panel_is_hot(panel, item) || selected ? theme->raised : theme->surface);
+  brume_paint_meter(cr, theme, brume_panel_level_rect(rect), (double)panel->status.meters.level[p],
+                    theme->accent);
+  double seen[4];
+  cairo_clip_extents(cr, &seen[0], &seen[1], &seen[2], &seen[3]);
+  if (seen[0] >= rect.x + rect.w - 12.5 && seen[2] <= rect.x + rect.w - 3.5) {
+    return; // Levels change all the time, the rest does not
+  }
+  brume_paint_box(cr, (BrumeRect){rect.x + 6.0, rect.y + 5.0, rect.w - 12.0, 3.0}, 1.5, hue);
+  draw_names(panel, cr, item, faint);
+  draw_small_wave(panel, cr, (BrumeRect){rect.x + 6.0, rect.y + 39.0, rect.w - 20.0, 26.0},
+                  &panel->pads[p], hue);
   if (selected || is_target(panel, item)) {
     brume_paint_frame(cr, rect, 6.0, 1.5, is_target(panel, item) ? theme->second : theme->accent);
   }

@@ -339,6 +339,13 @@ static bool differs(const float a, const float b) { // By more than can be seen
   return fabsf(a - b) > 0.02f * fmaxf(a, b) && fmaxf(a, b) > 5e-4f;
 }
 
+// That alone, without what is around it.
+static void redraw_level(BrumePanel *const panel, const BrumeRect rect) {
+  if (panel->view) {
+    panel->view->type->redraw(panel->view, rect.x - 1.0, rect.y - 1.0, rect.w + 2.0, rect.h + 2.0);
+  }
+}
+
 static void redraw_meters(BrumePanel *const panel) {
   const BrumeMeters *const meters = &panel->status.meters;
   bool changed = false;
@@ -354,7 +361,7 @@ static void redraw_meters(BrumePanel *const panel) {
     const float level = meters->level[p] > 1e-3f ? meters->level[p] : 0.0f;
     const BrumeItem *const item = brume_panel_item(panel, BRUME_ITEM_PAD, p);
     if (item && differs(panel->level_shown[p], level)) {
-      brume_panel_redraw(panel, item->rect);
+      redraw_level(panel, brume_panel_level_rect(item->rect));
     }
     panel->level_shown[p] = level;
   }

@@ -28,6 +28,8 @@ void brume_panel_draw_picture(BrumePanel *panel, cairo_t *cr, BrumeRect rect);
 void brume_panel_draw_trace(BrumePanel *panel, cairo_t *cr, BrumeRect rect);
 void brume_panel_draw_field(BrumePanel *panel, cairo_t *cr, BrumeRect rect);
 void brume_panel_draw_curve(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
+/** Where a pad that lies at `pad` shows its level. */
+BrumeRect brume_panel_level_rect(BrumeRect pad);
 void brume_panel_draw_pad(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
 void brume_panel_draw_switch(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
 void brume_panel_draw_keys(BrumePanel *panel, cairo_t *cr, BrumeRect rect);

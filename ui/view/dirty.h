@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-enum { BRUME_DIRTY_MAX = 12 };
+enum { BRUME_DIRTY_MAX = 24 };
 
 typedef struct {
   int x0, y0, x1, y1; ///< x1 and y1 lie outside
@@ -21,7 +21,7 @@ typedef struct {
 } BrumeDirty;
 
 /** Add a rectangle, held within width x height. It melts into one that it touches; when there are
- * too many, all become one. Thread: ui. */
+ * too many, into the one that grows least. Thread: ui. */
 void brume_dirty_add(BrumeDirty *dirty, BrumeDirtyRect rect, int width, int height);
 
 /** As brume_dirty_add(), in units of `scale` pixels, rounded outwards. Thread: ui. */
