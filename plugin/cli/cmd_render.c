@@ -6,6 +6,7 @@
 #include "plugin/cli/match.h"
 #include "plugin/cli/target.h"
 #include "plugin/cli/trace.h"
+#include "plugin/cli/within.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@ typedef struct {
   BrumeCliModel model;
   BrumeTarget target;
   BrumeAsk ask;
-  char *count_text, *jobs_text, *shard, *trace, *match, *drafts_text;
+  char *count_text, *jobs_text, *shard, *trace, *match, *drafts_text, *within;
   char words[1024];
   bool class_is_guess; // The class is only there so that --match has one to begin with
   long count, jobs, drafts;
@@ -55,6 +56,10 @@ static int check(Options *const options) {
   }
   if (options->trace && options->count > 1) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--trace shows one sound; leave --count away");
+  }
+  if (options->within && (options->ask.quality || options->ask.text[BRUME_PARAM_STEPS])) {
+    return brume_cli_fail(BRUME_CLI_USAGE,
+                          "--within chooses the steps; leave --quality and --steps away");
   }
   const int status = brume_target_check(options->target.out, options->json);
   return !status && options->trace ? brume_trace_check(options->trace, options->target.force)
@@ -164,6 +169,10 @@ static int run(Options *const options, const BrumeModel *const model) {
   if (!status) {
     status = brume_target_settle(&options->target, batch.count, &batch.spec, &batch.name);
   }
+  if (!status && options->within) {
+    status =
+        brume_within_choose(options->within, !options->ask.text[BRUME_PARAM_PRECISION], &batch);
+  }
   if (!status) {
     status = find_nearest(options, &batch);
   }
@@ -191,6 +200,10 @@ int brume_cli_render(const int argc, const char **const argv) {
       {"drafts", 0, POPT_ARG_STRING, &options.drafts_text, 0,
        "Try this many seeds, keep the one nearest to what is asked for (default 1; 8 with --match)",
        "N"},
+      {"within", 0, POPT_ARG_STRING, &options.within, 0,
+       "Choose steps and precision, by measuring, so that a sound takes no longer than this on one "
+       "core",
+       "40ms"},
       {"trace", 0, POPT_ARG_STRING, &options.trace, 0,
        "Write picture and sound of each step into this folder, which must be there", "DIR"},
       {"json", 0, POPT_ARG_NONE, &options.json, 0, "Print a line of JSON for each file", NULL},

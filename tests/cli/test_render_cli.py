@@ -123,6 +123,29 @@ class Files(Case):
         self.assertEqual(done.returncode, 2)
         self.assertIn("terminal", done.stderr)
 
+    def test_within(self):
+        """The most that there is time for, or the least there is; said, and in the recipe."""
+        words = ["render", "--class", "kick", "--length", "0.2", "--out", self.dir / "a.wav", "--force"]
+
+        def recipe():
+            return self.ok("describe", self.dir / "a.wav")
+
+        self.assertTrue(self.ok(*words, "--within", "1000s").startswith("fine in fp32: "))
+        self.assertIn("steps=16", recipe())
+        self.assertNotIn("precision", recipe())
+        self.ok("verify", self.dir / "a.wav")
+        done = call(*words, "--within", "0.001ms")
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (0, 1))
+        self.assertRegex(done.stderr, "nothing is fast enough here; draft in (fp32|bf16)")
+        self.assertIn("steps=4", recipe())
+        told = self.ok(*words, "--within", "1000s", "--precision", "bf16")
+        self.assertTrue(told.startswith("fine in bf16: "))
+        self.assertIn("precision=bf16", recipe())
+        self.assertEqual(self.ok(*words, "--within", "1000s", "--quiet"), "")
+        for wrong in (["--within", "40"], ["--within", "0ms"], ["--within", "-1ms"], ["--within", "40Hz"],
+                      ["--within", "40ms", "--steps", "4"], ["--within", "40ms", "--quality", "draft"]):
+            self.assertIn("--within", self.bad(2, *words, *wrong))
+
     def test_quality(self):
         """Names of numbers of steps: those that --help tells, and the same sounds."""
         named = dict(re.findall(r"(draft|normal|fine) \((\d+)\)", " ".join(self.ok("render", "--help").split())))
