@@ -60,6 +60,10 @@ class OnJack(unittest.TestCase):
         self.jack.connect("seq:out", "brume-midi:midi_in")
         return seq
 
+
+class Playing(OnJack):
+    """What the instrument is for."""
+
     def test_midi_comes_out_as_sound_in_time(self):
         brume = self.play("--api", "jack", "--device", "system")
         silent = self.jack.capture(1)
@@ -90,6 +94,16 @@ class OnJack(unittest.TestCase):
         for a, b in zip(times, times[1:]):  # By its own clock, whatever the server loses
             self.assertAlmostEqual(b - a, 0.5, delta=0.003)
 
+    def test_the_server_is_not_there(self):
+        self.jack.end(self.jack.server)
+        brume = self.jack.brume("--api", "jack")
+        self.assertEqual(brume.wait(60), 1)
+        self.assertIn("no audio device", self.jack.said())
+
+
+class Longer(OnJack):
+    """Servers that die or hang, terminals, streams: minutes."""
+
     def test_the_server_dies_and_comes_back(self):
         for number in (signal.SIGKILL, signal.SIGTERM):
             with self.subTest(number=number):
@@ -107,12 +121,6 @@ class OnJack(unittest.TestCase):
                 self.jack.end(self.jack.server)
                 (self.dir / "brume.log").unlink()
                 self.jack.start()
-
-    def test_the_server_is_not_there(self):
-        self.jack.end(self.jack.server)
-        brume = self.jack.brume("--api", "jack")
-        self.assertEqual(brume.wait(60), 1)
-        self.assertIn("no audio device", self.jack.said())
 
     def freeze(self):
         """The server hangs until thaw()."""
@@ -149,6 +157,25 @@ class OnJack(unittest.TestCase):
         self.jack.wait_for_port("brume:out_1")
         self.freeze()
         self.assertEqual(self.jack.end(brume, seconds=20), 0, self.jack.said())
+
+    def test_a_stream_plays_without_gaps_and_ends_with_a_fade(self):
+        with open(self.dir / "said", "w+") as said:
+            stream = self.jack.brume("stream", "--class", "texture", "--api", "jack", "--device",
+                                     "system", stdout=said)
+            self.jack.wait_for_port("brume:out_1", 60)
+            time.sleep(3)  # Before it begins, some of it is made
+            heard = self.jack.capture(5)
+            self.assertEqual(self.jack.end(stream, signal.SIGINT), 0)
+            said.seek(0)
+            text = said.read()
+        parts = [heard[i:i + 4800] for i in range(0, len(heard) - 4800, 4800)]
+        levels = [(sum(x * x for x in part) / 4800) ** 0.5 for part in parts]
+        self.assertLess(max(levels), 0.5)
+        self.assertIn("Playing on system", text)
+        gaps = int(re.search(r"\n[0-9.]+ s, (\d+) gaps\n\Z", text).group(1))
+        if gaps:  # It takes a tenth of a core
+            self.skipTest(f"the machine is too busy for this: {gaps} gaps, which were told")
+        self.assertGreater(min(levels), 0.003)  # -50 dB: no hole of a tenth of a second
 
     def on_terminal(self, end):
         """Play a note by the computer keyboard, then call `end(brume, terminal)`; returns the exit
@@ -193,24 +220,6 @@ class OnJack(unittest.TestCase):
                 self.assertEqual(before, after)
                 (self.dir / "brume.log").unlink()
 
-    def test_a_stream_plays_without_gaps_and_ends_with_a_fade(self):
-        with open(self.dir / "said", "w+") as said:
-            stream = self.jack.brume("stream", "--class", "texture", "--api", "jack", "--device",
-                                     "system", stdout=said)
-            self.jack.wait_for_port("brume:out_1", 60)
-            time.sleep(3)  # Before it begins, some of it is made
-            heard = self.jack.capture(5)
-            self.assertEqual(self.jack.end(stream, signal.SIGINT), 0)
-            said.seek(0)
-            text = said.read()
-        parts = [heard[i:i + 4800] for i in range(0, len(heard) - 4800, 4800)]
-        levels = [(sum(x * x for x in part) / 4800) ** 0.5 for part in parts]
-        self.assertLess(max(levels), 0.5)
-        self.assertIn("Playing on system", text)
-        gaps = int(re.search(r"\n[0-9.]+ s, (\d+) gaps\n\Z", text).group(1))
-        if gaps:  # It takes a tenth of a core
-            self.skipTest(f"the machine is too busy for this: {gaps} gaps, which were told")
-        self.assertGreater(min(levels), 0.003)  # -50 dB: no hole of a tenth of a second
 
 
 if __name__ == "__main__":

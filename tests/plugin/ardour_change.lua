@@ -1,8 +1,8 @@
 -- SPDX-FileCopyrightText: 2026 The Brume authors
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
--- ardour7-lua ardour_change.lua FOLDER NAME PRESET CONTROL VALUE SECONDS: loads a preset by
--- its label, sets a control by its name, waits, saves
+-- ardour7-lua ardour_change.lua FOLDER NAME PRESET CONTROL VALUE SOUNDS: loads a preset by its
+-- label, sets a control by its name, saves; and again until that many sounds are made and saved
 
 local folder, name, preset, control, value = arg[1], arg[2], arg[3], arg[4], tonumber(arg[5])
 AudioEngine:set_backend('None (Dummy)', '', '')
@@ -24,7 +24,16 @@ end
 local n = number_of(control)
 assert(n, 'no such control')
 assert(ARDOUR.LuaAPI.set_processor_param(processor, n, value), 'not set')
-ARDOUR.LuaAPI.usleep(math.floor(1000000 * tonumber(arg[6])))
-Session:save_state('')
+local wanted, saved, waited = tonumber(arg[6]), -1, 0
+while saved < wanted do
+  assert(waited < 200, 'only ' .. saved .. ' sounds are made')
+  ARDOUR.LuaAPI.usleep(waited > 0 and 2000000 or 0)
+  waited = waited + 2
+  Session:save_state('')
+  local count = io.popen('cd "' .. folder .. '"/plugins/*/ && ls "$(ls -t | head -n 1)" | grep -c wav')
+  saved = count:read('n')
+  count:close()
+end
+print(saved .. ' sounds')
 close_session()
 quit()
