@@ -242,8 +242,9 @@ static const char *plain_hint(const BrumeItem *const item) {
            : item->index == (int)BRUME_SHAPE_CHOOSE
                ? "Choose a sound file: the pad makes variations of it, as far from it as Amount "
                  "says"
-           : item->index == (int)BRUME_SHAPE_MATCH ? "Make sounds of noise alone that measure as "
-                                                     "the source does; the nearest of 8 stays"
+           : item->index == (int)BRUME_SHAPE_MATCH
+               ? "Sounds of noise alone like the one that was dropped, or else like this one; the "
+                 "nearest of 8 stays"
            : item->index == (int)BRUME_SHAPE_NEAREST
                ? "Try 8 seeds and keep the sound that comes nearest to what the dials ask for"
                : "";
