@@ -187,7 +187,7 @@ static void add_conv(Net *const net, const Conv *const conv) {
 
 static void add_norm(Net *const net, const size_t rows, const size_t width, const float *const x,
                      const bool silu) {
-  next_step(net)->norm = (BrumeRmsnorm){rows, width, x, width, net->norm, width, silu};
+  next_step(net)->norm = (BrumeRmsnorm){rows, width, x, width, net->norm, width, silu, false};
 }
 
 static void add_blocks(Net *const net, const size_t stage, const size_t level,
