@@ -316,6 +316,12 @@ static size_t job_finish(const Job *const job, float *const x, BrumeStatus *cons
              : brume_finish(x, plan->n, !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
 }
 
+// Gives back the memory of the silence that was cut off, which nobody would count.
+static BrumeClip *shrink(BrumeClip *const clip) {
+  BrumeClip *const less = realloc(clip, sizeof(*clip) + clip->n * sizeof(float));
+  return less ? less : clip;
+}
+
 // The clip of a latent.
 static BrumeStatus job_decode(const Job *const job, const float *const latent,
                               BrumeClip **const out, char *const detail) {
@@ -356,7 +362,7 @@ static BrumeStatus job_decode(const Job *const job, const float *const latent,
   clip->sibling = job->sibling;
   clip->n_evaluations = job->n_evaluations;
   clip->hash = brume_source_hash(clip->samples, clip->n);
-  *out = clip;
+  *out = shrink(clip);
   return BRUME_STATUS_OK;
 }
 
