@@ -103,8 +103,8 @@ class Jack:
 
     def capture(self, seconds, name="capture.wav", outputs=OUTPUTS):
         """Record what the instrument plays; return the left channel. jack_rec, an example of JACK's
-        makers, did not come back once in some hundred times, with a server and an instrument that
-        were well; then it is started once more. If that hangs too, something else is wrong."""
+        makers, did not come back once, why is not known; then it is started once more. If that hangs
+        too, something is wrong."""
         path = self.folder / name
         # Room for all of it: on a busy machine it comes to the disk late
         command = ["jack_rec", "-f", str(path), "-d", str(seconds), "-b", "16", "-B",

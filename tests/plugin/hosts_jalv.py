@@ -22,7 +22,7 @@ NAME = "brume-jalv"
 OUTPUTS = [f"{NAME}:out_left", f"{NAME}:out_right"]
 KICK, SNARE = 36, 38
 EACH_S = 0.5  # From note to note
-# What jalv's RDF library says now and then when two threads of jalv's are in it; Brume is in none
+# What jalv's RDF library says now and then, likely of two threads in it; Brume has none of its own there
 JALVS_OWN = "error: added tuple during iteration\n"
 
 
