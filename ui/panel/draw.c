@@ -219,6 +219,29 @@ static void hint_of_knob(const BrumePanel *const panel, const int knob,
            measured[0] ? "  Measured: " : "", measured, def, measured[0] ? "." : "");
 }
 
+static const char *shape_hint(const int shape) {
+  switch (shape) {
+  case BRUME_SHAPE_SPAN:
+    return "The span that stays; drag along the picture for another, with Shift for one more; "
+           "click "
+           "for none";
+  case BRUME_SHAPE_BAND:
+    return "The band that stays; drag up or down on the picture for another, click for none";
+  case BRUME_SHAPE_LOOP:
+    return "Make a sound whose end goes over into its beginning, as long as Length says";
+  case BRUME_SHAPE_CHOOSE:
+    return "Choose a sound file: the pad makes variations of it, as far from it as Amount says";
+  case BRUME_SHAPE_MATCH:
+    return "Sounds of noise alone like the one that was dropped, or else like this one; the "
+           "nearest "
+           "of 8 stays";
+  case BRUME_SHAPE_NEAREST:
+    return "Try 8 seeds and keep the sound that comes nearest to what the dials ask for";
+  default:
+    return "";
+  }
+}
+
 static const char *plain_hint(const BrumeItem *const item) {
   switch (item->kind) {
   case BRUME_ITEM_PRESET:
@@ -233,21 +256,7 @@ static const char *plain_hint(const BrumeItem *const item) {
     return "The sound: time to the right, low to high frequencies. Click to hear it; wheel to look "
            "back at the steps; drag over what is to stay";
   case BRUME_ITEM_SHAPE:
-    return item->index == (int)BRUME_SHAPE_SPAN ? "The span that stays; drag along the picture for "
-                                                  "another, with Shift for one more; click for none"
-           : item->index == (int)BRUME_SHAPE_BAND
-               ? "The band that stays; drag up or down on the picture for another, click for none"
-           : item->index == (int)BRUME_SHAPE_LOOP
-               ? "Make a sound whose end goes over into its beginning, as long as Length says"
-           : item->index == (int)BRUME_SHAPE_CHOOSE
-               ? "Choose a sound file: the pad makes variations of it, as far from it as Amount "
-                 "says"
-           : item->index == (int)BRUME_SHAPE_MATCH
-               ? "Sounds of noise alone like the one that was dropped, or else like this one; the "
-                 "nearest of 8 stays"
-           : item->index == (int)BRUME_SHAPE_NEAREST
-               ? "Try 8 seeds and keep the sound that comes nearest to what the dials ask for"
-               : "";
+    return shape_hint(item->index);
   case BRUME_ITEM_TITLE:
   case BRUME_ITEM_WORDS:
     return "Say what it should be like: very, short, dark, boomy, noisy, snappy, ringing "
