@@ -17,7 +17,7 @@ enum { BRUME_SPEED_SETS = 5 }; ///< The most sets of kernels there are
 typedef struct {
   const char *isa; ///< BrumeKernels.name
   BrumePrecision precision;
-  double step_s;      ///< One evaluation of the denoiser for 176 frames, the best of some
+  double step_s;      ///< One evaluation of the denoiser for 44 frames, prepared, the best of some
   double gflops;      ///< What the network asks for, per second
   double peak_gflops; ///< Independent multiply-adds in registers, measured beside it
 } BrumeSpeed;

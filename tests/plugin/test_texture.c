@@ -10,12 +10,12 @@
 #include "tests/edit/endless.h"
 #include "tests/plugin/fixture.h"
 #include "tests/plugin/state.h"
+#include "tests/unit/resident.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
   RATE = 44100,
@@ -44,16 +44,6 @@ static BenchEvent rain(const uint64_t frame) {
   return bench_midi(bench_world, frame, PROGRAM, (uint8_t)index, 0);
 }
 
-static long resident_kib(void) {
-  long pages = 0;
-  FILE *const file = fopen("/proc/self/statm", "r");
-  if (file) {
-    assert_int_equal(fscanf(file, "%*d %ld", &pages), 1);
-    fclose(file);
-  }
-  return pages * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
 // A minute of a note: no click, one level, the same memory.
 static void minute_of_rain(void **const state) {
   (void)state;
@@ -62,7 +52,7 @@ static void minute_of_rain(void **const state) {
   const BenchEvent begin[] = {rain(0), bench_midi(bench_world, 1, NOTE_ON, KEY, 100)};
   BenchPlugin *const plugin = start(true);
   Endless *const endless = endless_new(PARTS);
-  long before_kib = 0;
+  long before_kb = 0;
   for (size_t i = 0; i < PARTS + FIRST; ++i) {
     BenchSound sound = bench_play(plugin, i ? NULL : begin, i ? 0 : 2, &block, 1, N);
     assert_true(bench_peak(&sound, 0, N) < 1.0f);
@@ -70,17 +60,17 @@ static void minute_of_rain(void **const state) {
       endless_add(endless, sound.left);
     }
     bench_sound_free(&sound);
-    before_kib = i == 10 ? resident_kib() : before_kib;
+    before_kb = i == 10 ? resident_kb() : before_kb;
   }
-  const long grown_kib = resident_kib() - before_kib;
+  const long grown_kb = resident_kb() - before_kb;
   const EndlessMeasures m = endless_measure(endless);
-  print_message("%.0f s: crest %.2f; level %.2f dB; likeness %.2f; grown by %ld KiB\n",
-                (double)PARTS * N / RATE, m.crest, m.level_db, m.likeness, grown_kib);
+  print_message("%.0f s: crest %.2f; level %.2f dB; likeness %.2f; grown by %ld kB\n",
+                (double)PARTS * N / RATE, m.crest, m.level_db, m.likeness, grown_kb);
   bench_assert_sound(m.crest < real_crest);
   bench_assert_sound(m.level_db < level_most_db);
   bench_assert_sound(m.likeness < 0.98);
 #ifndef __SANITIZE_ADDRESS__ // Keeps what is freed for a while
-  bench_assert_sound(grown_kib < 512);
+  bench_assert_sound(grown_kb < 512);
 #endif
   endless_free(endless);
   bench_stop(plugin);
