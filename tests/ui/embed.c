@@ -5,8 +5,8 @@
 // says what the window writes and what the plugin tells it. LV2_PATH must lead to the plugin.
 //
 //   embed URI UI.so drive      until its input ends; test_window.py moves the pointer, and writes
-//                              commands: "bpm N", "choose PATH", and those of
-//                              embed_drop.h
+//                              commands: "bpm N", "choose PATH", "destroy" (the parent of
+//                              the window), and those of embed_drop.h
 //   embed URI UI.so cycles N   opens and closes the window N times, half of them while a sound is
 //                              made; fails if memory grows
 //   embed URI UI.so two        two windows at once, one of which goes first
@@ -54,6 +54,8 @@ static bool input_ended(void) {
     } else if (strncmp(line, "choose ", 7) == 0) {
       line[strcspn(line, "\n")] = '\0';
       embed_choose(line + 7);
+    } else if (strncmp(line, "destroy", 7) == 0) {
+      embed_destroy_parent(&embed_windows[0]);
     } else {
       embed_drop_command(line);
     }

@@ -39,6 +39,9 @@ extern float embed_last_write; ///< The last of these values
 bool embed_open(EmbedWindow *one, int x);
 void embed_close(EmbedWindow *one);
 
+/** Destroy what the window lies in, and so the window, while it is open. */
+void embed_destroy_parent(EmbedWindow *one);
+
 /** Let the plugin run for a block, with what was written since the last one. */
 void embed_run(void);
 

@@ -144,6 +144,14 @@ static Window aware_at(const int x, const int y) {
   return None;
 }
 
+// Asks for what is in the clipboard, and is gone before the answer comes.
+static void ask_and_vanish(void) {
+  const Window window = XCreateSimpleWindow(at, DefaultRootWindow(at), 0, 0, 1, 1, 0, 0, 0);
+  XConvertSelection(at, atom("CLIPBOARD"), atom("UTF8_STRING"), atom("CLIP"), window, CurrentTime);
+  XDestroyWindow(at, window);
+  XSync(at, False);
+}
+
 void embed_drop_command(const char *const line) {
   int x = 0;
   int y = 0;
@@ -151,6 +159,8 @@ void embed_drop_command(const char *const line) {
   if (strncmp(line, "clipboard", 9) == 0) {
     XConvertSelection(at, atom("CLIPBOARD"), atom("UTF8_STRING"), atom("CLIP"), own, CurrentTime);
     XFlush(at);
+  } else if (strncmp(line, "vanish", 6) == 0) {
+    ask_and_vanish();
   } else if (sscanf(line, "drop %d %d %899[^\n]", &x, &y, path) == 3) {
     snprintf(uri, sizeof(uri), "file://%s\r\n", path);
     target = aware_at(x, y);

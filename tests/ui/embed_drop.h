@@ -17,7 +17,7 @@ void embed_drop_open(Display *display);
 void embed_drop_pump(Display *display);
 
 /** "drop X Y PATH" drags that file to a place of the screen and lets it go; "clipboard" asks for
- * what is in the clipboard. */
+ * what is in the clipboard; "vanish" asks, and is gone before the answer comes. */
 void embed_drop_command(const char *line);
 
 #endif // BRUME_TESTS_UI_EMBED_DROP_H

@@ -171,9 +171,16 @@ bool embed_open(EmbedWindow *const one, const int x) {
 
 void embed_close(EmbedWindow *const one) {
   embed_descriptor->cleanup(one->handle);
-  XDestroyWindow(embed_display, one->parent);
-  XSync(embed_display, False);
+  embed_destroy_parent(one);
   one->handle = NULL;
+}
+
+void embed_destroy_parent(EmbedWindow *const one) {
+  if (one->parent) {
+    XDestroyWindow(embed_display, one->parent);
+    XSync(embed_display, False);
+    one->parent = None;
+  }
 }
 
 void embed_run(void) {

@@ -24,7 +24,8 @@ static const struct {
              {BRUME_ITEM_TOGGLE, "toggle"},     {BRUME_ITEM_SHAPE, "shape"},
              {BRUME_ITEM_WORDS, "words"},       {BRUME_ITEM_CHOICE, "choice"},
              {BRUME_ITEM_PAD, "pad"},           {BRUME_ITEM_PAD_SWITCH, "switch"},
-             {BRUME_ITEM_KEYS, "keys"},         {BRUME_ITEM_MORE, "more"}};
+             {BRUME_ITEM_KEYS, "keys"},         {BRUME_ITEM_MORE, "more"},
+             {BRUME_ITEM_DICE, "dice"}};
 
 static void say(const char *const layout, const char *const name, const int index,
                 const BrumeRect r) {

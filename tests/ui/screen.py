@@ -19,6 +19,7 @@ from pathlib import Path
 
 Place = collections.namedtuple("Place", "x y w h")
 # Parts of the shape bar, of ui/panel/items.h
+DICE_KIT = 2
 VARY, FORGET, SPAN, BAND, LOOP, CHOOSE, MATCH = 1, 2, 3, 4, 5, 6, 7
 
 
@@ -66,6 +67,25 @@ class Hands:
 
     def do(self, *words):
         subprocess.run(["xdotool", *map(str, words)], env=self.env, check=True, timeout=30)
+
+    def windows(self):
+        """The numbers of Brume's windows."""
+        return subprocess.run(["xdotool", "search", "--name", "^Brume$"], env=self.env, timeout=30,
+                              stdout=subprocess.PIPE, text=True).stdout.split()
+
+    def wait_window(self, seconds=30):
+        """Wait until there is one, and it does what it is told."""
+        end = time.monotonic() + seconds
+        while not self.windows():
+            assert time.monotonic() < end, "no window came"
+            time.sleep(0.1)
+        time.sleep(1)
+
+    def end_window(self, how):
+        """End the window from outside, as another program may: windowclose destroys it, windowkill
+        cuts its connection to the display."""
+        window, = self.windows()
+        self.do(how, window)
 
     def place(self, *what):
         """A place by (layout, kind[, index]); the layout may be left out, and is then the plain."""

@@ -122,6 +122,8 @@ ROWS = [
     ("X11: keys", X11, "if (told.key) {", "if (told.key > 0x200000) {", WINDOW, "wheel_and_keys"),
     ("X11: copy", X11, "XSetSelectionOwner(x11->display, x11->atoms[BRUME_X11_CLIPBOARD], ",
      "XSetSelectionOwner(x11->display, x11->atoms[BRUME_X11_UTF8_STRING], ", WINDOW, "copy_and_paste"),
+    ("X11: errors harm nobody", "view/view_x11_errors.c", "code < 256", "code < 1", WINDOW,
+     "errors_harm_nobody"),
     ("X11: drop", "view/view_x11_data.c", ".type = BRUME_VIEW_DROP", ".type = BRUME_VIEW_LEAVE", WINDOW,
      "drop_a_source"),
     ("X11: drag out", X11, "return brume_x11_drag_begin((BrumeX11 *)view, path);",

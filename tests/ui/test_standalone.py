@@ -91,6 +91,23 @@ def check(session):
     assert " from=" not in found[8] and " loop=" not in found[8], found[8]
 
 
+def end_outside(jack, session):
+    """The window ends from outside: what was done is saved, as when it is closed."""
+    before = pads(session)
+    for how in ("windowclose", "windowkill"):
+        for works in (True, False):
+            brume = jack.brume("--session", session, "--api", "jack", "--device", "system")
+            hands = screen.Hands(jack.env)
+            hands.wait_window()
+            hands.click("dice", screen.DICE_KIT)
+            time.sleep(0.2 if works else 4)
+            hands.end_window(how)
+            assert brume.wait(60) == 0, jack.said()
+            now = pads(session)
+            assert all(now[n] != before[n] for n in range(2, 9)), (how, works, now)
+            before = now
+
+
 def roll(jack, bpm):
     """Let the server's transport roll at a tempo; it is told as long as this program lives."""
     master = jack.run(["jack_transport"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
@@ -124,6 +141,7 @@ def main():
             use(screen.Hands(jack.env), folder)
             assert jack.end(brume) == 0, jack.said()
             check(session)
+            end_outside(jack, session)
         finally:
             jack.close()
             display.close()

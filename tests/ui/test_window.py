@@ -196,6 +196,15 @@ def check_copy_and_paste(host):
     assert host.wait_told(11, line.split(" ", 2)[2].split(" steps=")[0])
 
 
+def check_errors_harm_nobody(host):
+    """Who asks for the clipboard may be gone before it is told: an X error, and no more."""
+    host.clipboard()
+    host.tell("vanish")
+    time.sleep(0.5)
+    assert host.process.poll() is None
+    host.clipboard()
+
+
 def check_drag_out_and_in(host):
     """A pad's sound out of the window, and back in on another pad."""
     at = host.place("pad", 2)
@@ -433,9 +442,35 @@ def check_choose_a_source(host):
     host.wait("REQUEST")
 
 
+def check_ended(env, how, works):
+    """The window ends from outside; the plugin says so, and the host lives on."""
+    host = Host(env)
+    try:
+        if works:
+            host.click("dice", screen.DICE_KIT)
+            time.sleep(0.05)
+        if how == "destroy":
+            host.tell("destroy")
+        else:
+            host.end_window(how)
+        host.wait("CLOSED")
+        assert host.process.wait(60) == 0
+    finally:
+        host.process.kill()
+    print(f"{how}, {'at work' if works else 'idle'}: fine", flush=True)
+
+
+def ended(env, times=1):
+    for _ in range(times):
+        for how in ("windowclose", "destroy"):
+            for works in (True, False):
+                check_ended(env, how, works)
+
+
 DRIVES = {
     "drive": (check_dial, check_fine_and_typed, check_wheel_and_keys, check_focus_and_arrows,
-              check_selected_pad, check_field_and_trace, check_copy_and_paste, check_drag_out_and_in, check_reorder,
+              check_selected_pad, check_field_and_trace, check_copy_and_paste, check_errors_harm_nobody,
+              check_drag_out_and_in, check_reorder,
               check_write_kit),
     "shape": (check_shape, check_keep_without_a_source, check_words_and_loop, check_choose_a_source,
               check_drop_a_source, check_match),
@@ -473,6 +508,9 @@ def main():
                 return 0
             if args[0] in DRIVES:
                 drive(env, DRIVES[args[0]])
+                return 0
+            if args[0] == "ended":
+                ended(env, *map(int, args[1:]))
                 return 0
             return subprocess.run([*prefix, EMBED, URI, LIBRARY, *args], env=env).returncode
         finally:

@@ -37,7 +37,7 @@ typedef enum {
   BRUME_VIEW_PASTE,   ///< `text`: what paste() asked for
   BRUME_VIEW_DROP,    ///< `text`: path of a file that was dropped at x, y
   BRUME_VIEW_DRAGGED, ///< A drag that drag() began is over
-  BRUME_VIEW_CLOSE    ///< The user wants the window closed
+  BRUME_VIEW_CLOSE    ///< The user wants the window closed, or it was destroyed
 } BrumeViewEventType;
 
 /** Bits of `mods`. */

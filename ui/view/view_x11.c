@@ -144,6 +144,7 @@ static BrumeView *x11_open(const BrumeViewConfig *const config, BrumeStatus *con
 #ifdef BRUME_HAVE_X11_IO_EXIT
   XSetIOErrorExitHandler(x11->display, on_lost, x11);
 #endif
+  brume_x11_drop_errors(x11->display);
   XInternAtoms(x11->display, (char **)atom_names, BRUME_X11_ATOMS, False, x11->atoms);
   x11->base = (BrumeView){.type = &brume_view_x11, .config = *config};
   x11->base.scale = config->scale > 0.0
@@ -289,6 +290,14 @@ static void take_blur(BrumeX11 *const x11) {
   brume_x11_tell(x11, told, 0, 0);
 }
 
+/// Its parent went, or another program destroyed it
+static void take_destroy(BrumeX11 *const x11, const XDestroyWindowEvent *const event) {
+  if (event->window == x11->window) {
+    x11->window = None;
+    x11->lost = true;
+  }
+}
+
 static void take(BrumeX11 *const x11, XEvent *const event) {
   const BrumeViewEvent leave = {.type = BRUME_VIEW_LEAVE};
   switch (event->type) {
@@ -301,6 +310,9 @@ static void take(BrumeX11 *const x11, XEvent *const event) {
     break;
   case ConfigureNotify:
     take_configure(x11, &event->xconfigure);
+    break;
+  case DestroyNotify:
+    take_destroy(x11, &event->xdestroywindow);
     break;
   case KeyPress:
   case KeyRelease:

@@ -67,7 +67,7 @@ typedef struct {
   int width, height; ///< Pixels
   BrumeDirty dirty;
   bool keys_down[256];
-  bool lost; ///< The display is gone: Xlib does nothing any more
+  bool lost; ///< The window is gone, or the display: nothing is drawn any more
   char *copied;
   BrumeX11Drag drag;
   BrumeX11Drop drop;
@@ -77,6 +77,11 @@ typedef struct {
 
 /** Call the view's on_event() with the pointer's place in pixels. */
 void brume_x11_tell(BrumeX11 *x11, BrumeViewEvent event, int x, int y);
+
+/* view_x11_errors.c */
+
+/** Have errors on this connection come to nobody: a window can be destroyed at any time. */
+void brume_x11_drop_errors(Display *display);
 
 /* view_x11_data.c: selections, and drops */
 
