@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ADDRESS "maintainers@users.noreply.r-seed-d07ced25.example"
+
 static FILE *out;
 
 __attribute__((format(printf, 1, 2))) static void put(const char *const format, ...) {
@@ -272,7 +274,10 @@ static void put_plugin(void) {
   put("brume:source\n\ta lv2:Parameter ;\n\trdfs:label \"Source\" ;\n"
       "\trdfs:comment \"A sound file that the selected pad makes variations of\" ;\n"
       "\trdfs:range atom:Path .\n\n");
-  put("brume:authors\n\ta foaf:Person ;\n\tfoaf:name \"The Brume authors\" .\n\n");
+  // Who has only the bundle finds the manual beside this file
+  put("brume:authors\n\ta foaf:Person ;\n\tfoaf:name \"The Brume authors\" ;\n"
+      "\trdfs:comment \"The address is that of Brume's commits, and takes no mail\" ;\n"
+      "\tfoaf:mbox <mailto:" ADDRESS "> ;\n\tfoaf:homepage <README.md> .\n\n");
   put("brume:preset\n\ta rdf:Property , owl:DatatypeProperty ;\n\trdfs:label \"preset\" ;\n"
       "\trdfs:comment \"Settings without sounds, which are made when they are needed\" ;\n"
       "\trdfs:range xsd:string .\n\n");

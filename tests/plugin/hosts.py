@@ -29,7 +29,7 @@ def make_bundle(folder):
     bundle = os.path.join(folder, "lv2", "brume.lv2")
     os.makedirs(bundle)
     build = os.environ["BRUME_BUNDLE"]
-    for name in ["brume.so", "manifest.ttl", "brume.ttl", "presets.ttl"]:
+    for name in ["brume.so", "manifest.ttl", "brume.ttl", "presets.ttl", "README.md"]:
         shutil.copy(os.path.join(build, name), bundle)
     shutil.copy(os.environ["BRUME_WEIGHTS"], os.path.join(bundle, "brume.safetensors"))
     os.environ["LV2_PATH"] = os.path.dirname(bundle) + ":/usr/lib/lv2"

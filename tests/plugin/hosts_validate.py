@@ -18,7 +18,8 @@ def main():
         assert hosts.URI in hosts.run("lv2ls").split()
         info = hosts.run("lv2info", hosts.URI)
         assert info.count("Preset") or info.count("Plain kit"), info
-        for word in ["Plain kit", "Class:             Instrument", "Latency", "Brightness"]:
+        for word in ["Plain kit", "Class:             Instrument", "Latency", "Brightness",
+                     f"Author Homepage:   file://{bundle}/README.md"]:
             assert word in info, f"lv2info does not say '{word}':\n{info}"
     print("lv2_validate, lv2ls, lv2info: fine")
 
