@@ -3,12 +3,13 @@
 """Play for ten minutes on JACK's dummy driver while sounds are made without a pause, and count the
 gaps in the sound.
 
-    BRUME=build/plugin/cli/brume python3 tests/host/soak.py [SECONDS [FRAMES]]
+    BRUME=build/plugin/cli/brume python3 tests/host/soak.py [SECONDS [FRAMES [CONTROL]]]
 
-Before that, as a control, JACK's own jack_simple_client plays as long, beside a program that computes
-as Brume's generator does. Prints for both whether audio threads had real-time priority, the gaps (with
-the server's reasons: it woke late itself, or which client did not finish), and how much of its time the
-machine was stolen by others; for Brume its memory too. Ends with 1 if there was a gap with Brume.
+Before that, as a control, JACK's own jack_simple_client plays as long (or CONTROL seconds), beside a
+program that computes as Brume's generator does. Prints for both whether audio threads had real-time
+priority, the gaps (with the server's reasons: it woke late itself, or which client did not finish), and
+how much of its time the machine was stolen by others; for Brume its memory too. Ends with 1 if there was
+a gap with Brume.
 Nothing else should be running.
 """
 
@@ -128,10 +129,11 @@ def main():
         return 77
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 600.0
     period = int(sys.argv[2]) if len(sys.argv) > 2 else 256
+    beside = float(sys.argv[3]) if len(sys.argv) > 3 else seconds
     print("real-time priority:", "yes" if jack_dummy.REALTIME else "not allowed here")
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        print(f"without Brume, {seconds:.0f} s in periods of {period} frames", flush=True)
-        control(pathlib.Path(first), seconds, period)
+        print(f"without Brume, {beside:.0f} s in periods of {period} frames", flush=True)
+        control(pathlib.Path(first), beside, period)
         phase = Phase(pathlib.Path(second), "brume-soak", period)
         try:
             said, early, late = soak(phase.jack, phase.jack.folder, seconds)
