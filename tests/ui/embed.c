@@ -6,7 +6,8 @@
 //
 //   embed URI UI.so drive      until its input ends; test_window.py moves the pointer, and writes
 //                              commands: "bpm N", "choose PATH", "destroy" (the parent of
-//                              the window), and those of embed_drop.h
+//                              the window), "pixel X Y" (of the screen), and
+//                              those of embed_drop.h
 //   embed URI UI.so cycles N   opens and closes the window N times, half of them while a sound is
 //                              made; fails if memory grows
 //   embed URI UI.so two        two windows at once, one of which goes first
@@ -20,6 +21,7 @@
 #include "tests/ui/embed_drop.h"
 #include "tests/unit/resident.h"
 
+#include <X11/Xutil.h>
 #include <dlfcn.h>
 #include <poll.h>
 #include <stdio.h>
@@ -39,10 +41,21 @@ static void run_block(void) {
   embed_idle();
 }
 
+static void say_pixel(const int x, const int y) {
+  XImage *const image =
+      XGetImage(embed_display, DefaultRootWindow(embed_display), x, y, 1, 1, AllPlanes, ZPixmap);
+  printf("PIXEL %06lx\n", image ? XGetPixel(image, 0, 0) & 0xFFFFFF : 0);
+  if (image) {
+    XDestroyImage(image);
+  }
+}
+
 static bool input_ended(void) {
   struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
   char line[1024];
   float bpm = 0.0f;
+  int x = 0;
+  int y = 0;
   if (poll(&input, 1, 0) <= 0) {
     return false;
   }
@@ -54,6 +67,8 @@ static bool input_ended(void) {
     } else if (strncmp(line, "choose ", 7) == 0) {
       line[strcspn(line, "\n")] = '\0';
       embed_choose(line + 7);
+    } else if (sscanf(line, "pixel %d %d", &x, &y) == 2) {
+      say_pixel(x, y);
     } else if (strncmp(line, "destroy", 7) == 0) {
       embed_destroy_parent(&embed_windows[0]);
     } else {

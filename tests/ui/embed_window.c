@@ -154,6 +154,7 @@ bool embed_open(EmbedWindow *const one, const int x) {
   one->parent =
       XCreateWindow(embed_display, DefaultRootWindow(embed_display), x, 0, 400, 300, 0,
                     CopyFromParent, InputOutput, CopyFromParent, CWOverrideRedirect, &attributes);
+  XStoreName(embed_display, one->parent, "Embed");
   XMapWindow(embed_display, one->parent);
   XSync(embed_display, False);
   const LV2_Feature features[] = {

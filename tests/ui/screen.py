@@ -31,10 +31,10 @@ def missing():
 class Display:
     """An X server of our own."""
 
-    def __init__(self):
+    def __init__(self, size="1400x900"):
         read, write = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", size + "x24", "-nolisten", "tcp"],
             pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as numbers:
@@ -68,10 +68,14 @@ class Hands:
     def do(self, *words):
         subprocess.run(["xdotool", *map(str, words)], env=self.env, check=True, timeout=30)
 
+    def ask(self, *words):
+        """What xdotool answers, word by word."""
+        return subprocess.run(["xdotool", *words], env=self.env, timeout=30, stdout=subprocess.PIPE,
+                              text=True).stdout.split()
+
     def windows(self):
         """The numbers of Brume's windows."""
-        return subprocess.run(["xdotool", "search", "--name", "^Brume$"], env=self.env, timeout=30,
-                              stdout=subprocess.PIPE, text=True).stdout.split()
+        return self.ask("search", "--name", "^Brume$")
 
     def wait_window(self, seconds=30):
         """Wait until there is one, and it does what it is told."""

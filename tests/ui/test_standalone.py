@@ -99,6 +99,9 @@ def end_outside(jack, session):
             brume = jack.brume("--session", session, "--api", "jack", "--device", "system")
             hands = screen.Hands(jack.env)
             hands.wait_window()
+            window = hands.windows()
+            assert hands.ask("search", "--class", "^Brume$") == window  # WM_CLASS, for the desktop
+            assert hands.ask("getwindowpid", *window) == [str(brume.pid)]
             hands.click("dice", screen.DICE_KIT)
             time.sleep(0.2 if works else 4)
             hands.end_window(how)

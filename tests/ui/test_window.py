@@ -2,105 +2,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plugin's window on a display without a screen, in a host of our own (embed.c), moved by xdotool.
 
-Environment: EMBED, the host; BRUME_UI, the window's library; LV2_PATH; BRUME_MODEL; those of screen.py.
+Environment: that of window_host.py.
 Skipped where Xvfb or xdotool is not installed.
 """
 
 import math
 import os
-import queue
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import screen
 from screen import BAND, CHOOSE, FORGET, LOOP, MATCH, SPAN, VARY, control
+from window_host import EMBED, LIBRARY, URI, Host
 
-EMBED, LIBRARY = os.environ["EMBED"], os.environ["BRUME_UI"]
-URI = "urn:brume:brume"
 SKIP = 77
 VALGRIND = ["valgrind", "--quiet", "--leak-check=full", "--keep-debuginfo=yes", "--error-exitcode=9",
             "--show-leak-kinds=definite,indirect", "--errors-for-leak-kinds=definite,indirect",
             f"--suppressions={Path(__file__).parent / 'valgrind.supp'}"]
 CONTROL, RECIPE, MIDI, LISTEN, EXPORT, SOURCE = 2, 4, 5, 8, 10, 11  # Acts of plugin/lv2/wire.h
-
-
-class Host(screen.Hands):
-    """embed drive: what it says, and hands for its window."""
-
-    def __init__(self, env):
-        super().__init__(env)
-        self.lines = queue.Queue()
-        self.seconds = {}
-        self.process = subprocess.Popen([EMBED, URI, LIBRARY, "drive"], env=env, text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        threading.Thread(target=self.read, daemon=True).start()
-        self.wait("READY", 60)
-
-    def read(self):
-        for line in self.process.stdout:
-            if line.startswith("CLIP "):
-                _, pad, seconds, _ = line.split()
-                self.seconds[int(pad)] = float(seconds)
-            self.lines.put(line.strip())
-
-    def wait(self, start, seconds=10.0):
-        """The next line that begins so; those before it are dropped."""
-        return self.wait_all([start], seconds)[0]
-
-    def wait_all(self, starts, seconds=10.0, where=lambda line: True):
-        """A line for each of these beginnings, in any order; others are dropped."""
-        end = time.monotonic() + seconds
-        found, others = {}, []
-        while len(found) < len(starts):
-            try:
-                line = self.lines.get(timeout=max(end - time.monotonic(), 0.01))
-            except queue.Empty:
-                missing = [x for x in starts if x not in found]
-                raise AssertionError(f"never came: {missing}; but {others[-20:]}") from None
-            others.append(line)
-            for start in starts:
-                if start not in found and line.startswith(start) and where(line):
-                    found[start] = line
-                    break
-        return [found[start] for start in starts]
-
-    def wait_told(self, pad, *words, without=()):
-        """What the plugin says of a pad's recipe, once it has these words."""
-        return self.wait_all([f"TOLD {pad} "],
-                             where=lambda line: all(w in line for w in words)
-                             and not any(w in line for w in without))[0]
-
-    def drain(self):
-        time.sleep(0.4)
-        lines = []
-        while not self.lines.empty():
-            lines.append(self.lines.get())
-        return lines
-
-    def tell(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def drop(self, path, *what, dy=0):
-        at = self.place(*what)
-        self.drain()
-        self.tell(f"drop {round(at.x)} {round(at.y) + dy} {path}")
-
-    def clipboard(self):
-        self.do("key", "ctrl+c")
-        time.sleep(0.3)
-        self.tell("clipboard")
-        return self.wait("CLIPBOARD")
-
-    def close(self):
-        self.process.stdin.close()
-        return self.process.wait(60)
 
 
 def check_dial(host):
@@ -467,6 +391,40 @@ def ended(env, times=1):
                 check_ended(env, how, works)
 
 
+def resident_mb(process):
+    text = Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
+
+
+def wait_drawn(host, x, y, seconds=30):
+    """Wait until something is drawn at a place of the screen."""
+    end = time.monotonic() + seconds
+    while True:
+        host.tell(f"pixel {x} {y}")
+        if host.wait("PIXEL", seconds) != "PIXEL 000000":
+            return
+        assert time.monotonic() < end, (x, y)
+        time.sleep(0.5)
+
+
+def sizes(env):
+    """A window over a wall of screens is drawn to its end, and gives back what that took."""
+    host = Host(env)
+    try:
+        before = resident_mb(host.process)
+        for width, height in ((9000, 2000), (7680, 4320), (1120, 768)):
+            for name in ("^Embed$", "^Brume$"):
+                host.do("windowsize", *host.ask("search", "--name", name), width, height)
+            wait_drawn(host, width - 5, height - 5)
+        time.sleep(1)
+        grown = resident_mb(host.process) - before
+        print(f"{grown:.0f} MB are kept")
+        assert grown < 60, grown
+        assert host.close() == 0
+    finally:
+        host.process.kill()
+
+
 DRIVES = {
     "drive": (check_dial, check_fine_and_typed, check_wheel_and_keys, check_focus_and_arrows,
               check_selected_pad, check_field_and_trace, check_copy_and_paste, check_errors_harm_nobody,
@@ -499,7 +457,7 @@ def main():
         if not shutil.which("valgrind"):
             print("valgrind is not installed")
             return SKIP
-    display = screen.Display()
+    display = screen.Display("9000x4320" if args[0] == "sizes" else "1400x900")
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DISPLAY": display.name, "XDG_DATA_HOME": folder}
         try:
@@ -508,6 +466,9 @@ def main():
                 return 0
             if args[0] in DRIVES:
                 drive(env, DRIVES[args[0]])
+                return 0
+            if args[0] == "sizes":
+                sizes(env)
                 return 0
             if args[0] == "ended":
                 ended(env, *map(int, args[1:]))

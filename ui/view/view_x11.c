@@ -12,12 +12,13 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const atom_names[BRUME_X11_ATOMS] = {
-    "WM_PROTOCOLS",   "WM_DELETE_WINDOW", "_NET_WM_NAME",   "UTF8_STRING",  "CLIPBOARD",
-    "TARGETS",        "text/uri-list",    "XdndAware",      "XdndEnter",    "XdndPosition",
-    "XdndStatus",     "XdndLeave",        "XdndDrop",       "XdndFinished", "XdndSelection",
-    "XdndActionCopy", "XdndTypeList",     "BRUME_SELECTION"};
+    "WM_PROTOCOLS",   "WM_DELETE_WINDOW", "_NET_WM_NAME",    "UTF8_STRING",  "CLIPBOARD",
+    "TARGETS",        "text/uri-list",    "XdndAware",       "XdndEnter",    "XdndPosition",
+    "XdndStatus",     "XdndLeave",        "XdndDrop",        "XdndFinished", "XdndSelection",
+    "XdndActionCopy", "XdndTypeList",     "BRUME_SELECTION", "_NET_WM_PID"};
 
 static double held(const double x, const double low, const double high) {
   return fmin(fmax(x, low), high);
@@ -35,18 +36,45 @@ static int pixels(const BrumeX11 *const x11, const double units) {
   return (int)ceil(units * x11->base.scale - 1e-6);
 }
 
-static bool make_buffer(BrumeX11 *const x11) {
-  cairo_surface_destroy(x11->buffer);
-  x11->buffer = cairo_image_surface_create(CAIRO_FORMAT_RGB24, x11->width, x11->height);
+/// Cairo keeps as much memory for sending pictures as the largest ever took: that goes with its
+/// device
+static void drop_surface(BrumeX11 *const x11) {
+  if (x11->window_surface) {
+    cairo_device_t *const device =
+        cairo_device_reference(cairo_surface_get_device(x11->window_surface));
+    cairo_surface_destroy(x11->window_surface);
+    cairo_device_finish(device);
+    cairo_device_destroy(device);
+    x11->window_surface = NULL;
+  }
+}
+
+static bool make_surface(BrumeX11 *const x11) {
+  const double before = x11->most_pixels;
+  const double now = (double)x11->width * x11->height;
+  if (now < 0.5 * before) {
+    drop_surface(x11);
+  }
+  x11->most_pixels = fmax(now, x11->window_surface ? before : 0.0);
   if (x11->window_surface) {
     cairo_xlib_surface_set_size(x11->window_surface, x11->width, x11->height);
+  } else {
+    Visual *const visual = DefaultVisual(x11->display, DefaultScreen(x11->display));
+    x11->window_surface =
+        cairo_xlib_surface_create(x11->display, x11->window, visual, x11->width, x11->height);
   }
+  return cairo_surface_status(x11->window_surface) == CAIRO_STATUS_SUCCESS;
+}
+
+static bool make_buffers(BrumeX11 *const x11) {
+  cairo_surface_destroy(x11->buffer);
+  x11->buffer = cairo_image_surface_create(CAIRO_FORMAT_RGB24, x11->width, x11->height);
   x11->base.width = x11->width / x11->base.scale;
   x11->base.height = x11->height / x11->base.scale;
   x11->dirty.n = 0;
   brume_dirty_add(&x11->dirty, (BrumeDirtyRect){0, 0, x11->width, x11->height}, x11->width,
                   x11->height);
-  return cairo_surface_status(x11->buffer) == CAIRO_STATUS_SUCCESS;
+  return cairo_surface_status(x11->buffer) == CAIRO_STATUS_SUCCESS && make_surface(x11);
 }
 
 static void x11_close(BrumeView *const view) {
@@ -69,10 +97,18 @@ static void x11_close(BrumeView *const view) {
 static void describe_window(BrumeX11 *const x11) {
   const BrumeViewConfig *const config = &x11->base.config;
   const long version = BRUME_X11_DND_VERSION;
+  const long process = getpid();
   XSizeHints hints = {.flags = PMinSize,
                       .min_width = pixels(x11, config->min_width),
                       .min_height = pixels(x11, config->min_height)};
-  XSetWMNormalHints(x11->display, x11->window, &hints);
+  XClassHint class = {.res_name = (char *)"brume", .res_class = (char *)"Brume"};
+  if (config->parent) {
+    XSetWMNormalHints(x11->display, x11->window, &hints);
+  } else { // Desktops group windows by these, and end programs that hang
+    XSetWMProperties(x11->display, x11->window, NULL, NULL, NULL, 0, &hints, NULL, &class);
+    XChangeProperty(x11->display, x11->window, x11->atoms[BRUME_X11_NET_WM_PID], XA_CARDINAL, 32,
+                    PropModeReplace, (const unsigned char *)&process, 1);
+  }
   XSetWMProtocols(x11->display, x11->window, &x11->atoms[BRUME_X11_WM_DELETE_WINDOW], 1);
   if (config->title) {
     XStoreName(x11->display, x11->window, config->title);
@@ -107,9 +143,7 @@ static bool make_window(BrumeX11 *const x11) {
     return false;
   }
   describe_window(x11);
-  x11->window_surface =
-      cairo_xlib_surface_create(x11->display, x11->window, visual, x11->width, x11->height);
-  return make_buffer(x11) && cairo_surface_status(x11->window_surface) == CAIRO_STATUS_SUCCESS;
+  return make_buffers(x11);
 }
 
 static int let_live(Display *const display) {
@@ -280,7 +314,7 @@ static void take_configure(BrumeX11 *const x11, const XConfigureEvent *const eve
       (event->width != x11->width || event->height != x11->height)) {
     x11->width = event->width;
     x11->height = event->height;
-    make_buffer(x11);
+    make_buffers(x11);
   }
 }
 

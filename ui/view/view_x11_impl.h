@@ -38,6 +38,7 @@ typedef enum {
   BRUME_X11_DND_ACTION_COPY,
   BRUME_X11_DND_TYPE_LIST,
   BRUME_X11_PROPERTY, ///< Where converted selections go
+  BRUME_X11_NET_WM_PID,
   BRUME_X11_ATOMS
 } BrumeX11Atom;
 
@@ -64,7 +65,8 @@ typedef struct {
   Window window;
   Atom atoms[BRUME_X11_ATOMS];
   cairo_surface_t *window_surface, *buffer;
-  int width, height; ///< Pixels
+  int width, height;  ///< Pixels
+  double most_pixels; ///< That the window had since window_surface was made
   BrumeDirty dirty;
   bool keys_down[256];
   bool lost; ///< The window is gone, or the display: nothing is drawn any more
