@@ -150,6 +150,7 @@ static BrumeWireNews drop(BenchPlugin *const plugin, const char *const path) {
     if (find_answer(plugin, &news)) {
       return news;
     }
+    bench_wait();
   }
   fail_msg("no answer to a dropped file");
   return news;

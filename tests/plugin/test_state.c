@@ -235,13 +235,16 @@ static bool damage(BenchProperty *const property, const int way, uint32_t *const
 }
 
 #ifdef __SANITIZE_ADDRESS__
-enum { EVERY = 10 }; // Some ten times slower: one way for each property
+enum { EVERY = 10, WAITS = 0 }; // Some ten times slower: one way for each property
 #else
-enum { EVERY = 1 };
+enum { EVERY = 1, WAITS = 1 };
 #endif
 
 static void check_damaged(BenchPlugin *const plugin, const BenchState *const saved) {
   uint32_t seed = 20240229;
+  float *const freewheel = bench_plugin_control(plugin, "freewheel");
+  const float before = *freewheel;
+  *freewheel = WAITS ? before : 0.0f; // For the sounds that are missing now
   for (size_t i = 0; i < saved->n; ++i) {
     for (int way = (int)(i % EVERY);; way += EVERY) {
       BenchState *const bad = bench_state_copy(saved);
@@ -257,6 +260,7 @@ static void check_damaged(BenchPlugin *const plugin, const BenchState *const sav
       bench_state_free(bad);
     }
   }
+  *freewheel = before;
 }
 
 static void test_hostile(void **const state) {
