@@ -9,7 +9,8 @@
 #include "plugin/lv2/wire.h"
 #include "tests/plugin/fixture.h"
 
-/** Where run() is guarded (guard.h) sounds are made beside it, and take time: sleep for a moment. */
+/** Where run() is guarded (guard.h) sounds are made beside it, and take time: sleep for a moment.
+ */
 void bench_wait(void);
 
 /** Play some silence, in which sounds are made. */
