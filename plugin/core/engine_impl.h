@@ -152,6 +152,9 @@ BRUME_RT void brume_engine_update_patch(BrumeEngine *engine, unsigned pad);
 /** Let a pad ask for its sound `in` frames from now. Thread: rt. */
 BRUME_RT void brume_engine_ask(BrumeEngine *engine, unsigned pad, uint32_t in);
 
+/** Take over the name of the settings, cut if it is too long. Thread: rt. */
+BRUME_RT void brume_engine_take_name(BrumeEngine *engine, const char *name);
+
 /** Take over settings; pads in `keep` (bits) stay. Pads that have no class fall silent, the others
  * ask for their sound if `ask` (bits) says so. Thread: rt. */
 BRUME_RT void brume_engine_take_settings(BrumeEngine *engine, const BrumeSettings *settings,

@@ -110,6 +110,13 @@ static void stop_asking(BrumeEngine *const engine, const unsigned pad) {
   of_pad->late.waits = false;
 }
 
+void brume_engine_take_name(BrumeEngine *const engine, const char *const name) {
+  BrumeEngineRt *const rt = &engine->rt;
+  memset(rt->settings.name, 0, sizeof(rt->settings.name));
+  memcpy(rt->settings.name, name, strnlen(name, sizeof(rt->settings.name) - 1));
+  rt->changed = true;
+}
+
 void brume_engine_take_settings(BrumeEngine *const engine, const BrumeSettings *const settings,
                                 const unsigned keep, const unsigned ask) {
   BrumeEngineRt *const rt = &engine->rt;

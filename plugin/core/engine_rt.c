@@ -313,6 +313,9 @@ static void handle(BrumeEngine *const engine, const BrumeEvent *const event) {
   case BRUME_EVENT_SETTINGS:
     brume_engine_take_settings(engine, event->as.settings, brume_engine_locked(&rt->settings), ~0u);
     break;
+  case BRUME_EVENT_NAME:
+    brume_engine_take_name(engine, event->as.name);
+    break;
   case BRUME_EVENT_PRESET:
     load_preset(engine, event->as.preset);
     break;

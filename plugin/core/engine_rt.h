@@ -19,6 +19,7 @@ typedef enum {
   BRUME_EVENT_PARAM,    ///< A number of a pad's recipe; below its range: free
   BRUME_EVENT_RECIPE,   ///< A whole recipe for a pad, made at once whatever AUTO says
   BRUME_EVENT_SETTINGS, ///< All settings, as a preset is loaded: locked pads stay
+  BRUME_EVENT_NAME,     ///< The name of the settings, and nothing else of them
   BRUME_EVENT_PRESET,   ///< A factory preset (presets.h), as a program change does
   BRUME_EVENT_REWIND,   ///< Round robins at their start, as when a song begins
   BRUME_EVENT_SILENCE,  ///< All sound off at once, wheels and pedals at rest
@@ -43,6 +44,7 @@ typedef struct {
     } param;
     const BrumeRecipe *recipe;     ///< Valid during run() only; so for the next
     const BrumeSettings *settings; ///< Controls are held within their ranges
+    const char *name;              ///< Ends within BRUME_SETTINGS_NAME bytes, or is cut
     unsigned preset;
     unsigned listen; ///< Step, from 1
   } as;

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECIPES = 256 }; // On their way: far more than are sent between two blocks
+enum { RECIPES = 256, NAMES = 16 }; // On their way: far more than are sent between two blocks
 
 struct BrumeWindowImpl {
   BrumeEngine *engine;
@@ -22,6 +22,8 @@ struct BrumeWindowImpl {
   BrumePanel *panel;
   BrumeRecipe recipes[RECIPES]; ///< That events point to: they live on until they are used
   size_t next_recipe;
+  char names[NAMES][BRUME_SETTINGS_NAME]; ///< The same
+  size_t next_name;
   double next_look_s; ///< When to look for sounds that no news told of
 };
 
@@ -38,6 +40,13 @@ static void send_recipe(BrumeWindow *const window, const BrumeAct *const act) {
   BrumeRecipe *const slot = &window->recipes[window->next_recipe++ % RECIPES];
   const BrumeEvent event = {.type = BRUME_EVENT_RECIPE, .pad = act->pad, .as.recipe = slot};
   *slot = *act->as.recipe;
+  send(window, &event);
+}
+
+static void send_name(BrumeWindow *const window, const char *const name) {
+  char *const slot = window->names[window->next_name++ % NAMES];
+  const BrumeEvent event = {.type = BRUME_EVENT_NAME, .as.name = slot};
+  snprintf(slot, BRUME_SETTINGS_NAME, "%s", name);
   send(window, &event);
 }
 
@@ -119,6 +128,9 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
     break;
   case BRUME_ACT_RECIPE:
     send_recipe(window, act);
+    return;
+  case BRUME_ACT_NAME:
+    send_name(window, act->as.name);
     return;
   case BRUME_ACT_FILE:
     load_file(window, act->as.path);

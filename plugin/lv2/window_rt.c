@@ -54,6 +54,10 @@ BRUME_RT static bool to_event(const BrumeWireAct *const act, BrumeEvent *const e
     event->type = BRUME_EVENT_PRESET;
     event->as.preset = act->index;
     return true;
+  case BRUME_WIRE_NAME: // In the host's buffer, too
+    event->type = BRUME_EVENT_NAME;
+    event->as.name = act->as.text;
+    return true;
   case BRUME_WIRE_LISTEN:
     event->type = BRUME_EVENT_LISTEN;
     event->as.listen = act->index;

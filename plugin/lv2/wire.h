@@ -35,7 +35,8 @@ typedef enum {
   BRUME_WIRE_LISTEN,  ///< Hear step `index` of `pad`
   BRUME_WIRE_SHOW,    ///< Tell of the sound of `pad`
   BRUME_WIRE_EXPORT,  ///< Write the sound of `pad` to a file; with an `index`, those of all
-  BRUME_WIRE_SOURCE   ///< Read the sound file `as.text` as a source for `pad`
+  BRUME_WIRE_SOURCE,  ///< Read the sound file `as.text` as a source for `pad`
+  BRUME_WIRE_NAME     ///< The settings are called `as.text`
 } BrumeWireActType;
 
 /** Plain data. */
@@ -46,7 +47,7 @@ typedef struct {
   union {
     BrumeRecipe recipe;
     char text[BRUME_WIRE_TEXT];
-  } as; ///< Only with RECIPE, FILE and SOURCE
+  } as; ///< Only with RECIPE, FILE, SOURCE and NAME
 } BrumeWireAct;
 
 typedef enum {

@@ -10,12 +10,16 @@ static size_t text_size(const char *const text) {
   return strnlen(text, BRUME_WIRE_TEXT - 1) + 1;
 }
 
+static bool has_text(const BrumeWireAct *const act) {
+  return act->type == BRUME_WIRE_FILE || act->type == BRUME_WIRE_SOURCE ||
+         act->type == BRUME_WIRE_NAME;
+}
+
 size_t brume_wire_act_size(const BrumeWireAct *const act) {
   const size_t head = offsetof(BrumeWireAct, as);
   return act->type == BRUME_WIRE_RECIPE ? head + sizeof(act->as.recipe)
-         : act->type == BRUME_WIRE_FILE || act->type == BRUME_WIRE_SOURCE
-             ? head + text_size(act->as.text)
-             : head;
+         : has_text(act)                ? head + text_size(act->as.text)
+                                        : head;
 }
 
 static size_t news_size(const BrumeNews *const news) {
@@ -102,6 +106,7 @@ bool brume_wire_act_is_sane(const void *const data, const size_t n) {
     return n >= head + sizeof(act->as.recipe) && recipe_is_sane(&act->as.recipe);
   case BRUME_WIRE_FILE:
   case BRUME_WIRE_SOURCE:
+  case BRUME_WIRE_NAME:
     return n > head && n <= sizeof(*act) && memchr(act->as.text, 0, n - head);
   case BRUME_WIRE_MIDI:
     return act->midi[0] >= 0x80 && act->midi[0] < 0xF0 && act->midi[1] < 0x80 &&

@@ -24,6 +24,8 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
     to->recipe = *act->as.recipe;
   } else if (act->type == BRUME_ACT_FILE || act->type == BRUME_ACT_SOURCE) {
     snprintf(to->path, sizeof(to->path), "%s", act->as.path);
+  } else if (act->type == BRUME_ACT_NAME) {
+    snprintf(to->path, sizeof(to->path), "%s", act->as.name);
   }
 }
 

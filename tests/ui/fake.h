@@ -15,7 +15,7 @@ enum { FAKE_ACTS = 4096, FAKE_PATH = 1280 };
 typedef struct {
   BrumeAct act;
   BrumeRecipe recipe;
-  char path[FAKE_PATH];
+  char path[FAKE_PATH]; ///< Or name
 } FakeAct;
 
 extern BrumePanel *fake_panel;

@@ -128,6 +128,12 @@ static void test_type_a_value(void **const state) {
   fake_key(BRUME_KEY_ENTER, 0);
   assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_ENTRY);
   assert_true(fake_panel->entry.wrong);
+  assert_true(fake_panel->is_error);
+  assert_string_equal(fake_panel->message, "Length goes from 20 ms to 30.0 s, or auto");
+  fake_key('a', BRUME_VIEW_CTRL); // All of it: what is typed replaces it
+  fake_type("2");
+  assert_string_equal(fake_panel->entry.text, "2");
+  assert_string_equal(fake_panel->message, ""); // Old by now
   fake_key(BRUME_KEY_ESCAPE, 0);
   assert_true(fabs((double)fake_param(BRUME_PARAM_LENGTH) - 1.5) <= 1e-6);
 }
@@ -310,6 +316,25 @@ static void test_copy_and_paste_a_recipe(void **const state) {
   brume_view_stub_send(brume_panel_view(fake_panel), &nonsense);
   assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 0);
   assert_true(fake_panel->is_error);
+  const BrumeViewEvent nothing = {.type = BRUME_VIEW_PASTE, .text = ""};
+  brume_view_stub_send(brume_panel_view(fake_panel), &nothing);
+  assert_string_equal(fake_panel->message, "There is no text to paste");
+  fake_wait(9.0);
+  assert_string_equal(fake_panel->message, "");
+}
+
+static void test_generate(void **const state) {
+  (void)state;
+  const BrumeNews clip = {.type = BRUME_NEWS_CLIP, .as.clip = {.stage = BRUME_STAGE_FINAL}};
+  fake_click(BRUME_ITEM_GENERATE, 0);
+  assert_int_equal(fake_count(BRUME_ACT_CONTROL, NULL), 1);
+  assert_string_equal(fake_panel->message, "");
+  brume_panel_take_news(fake_panel, &clip);
+  fake_click(BRUME_ITEM_GENERATE, 0); // It is there
+  assert_true(strstr(fake_panel->message, "already") != NULL);
+  fake_drag(BRUME_ITEM_DIAL, PARAM_KNOB(DECAY), 0.0, -40.0, 0);
+  fake_click(BRUME_ITEM_GENERATE, 0);
+  assert_string_equal(fake_panel->message, "");
 }
 
 #define GESTURE(name) cmocka_unit_test_setup_teardown(test_##name, fake_setup, fake_teardown)
@@ -331,6 +356,7 @@ int main(void) {
       GESTURE(strip_plays_harder_towards_the_front),
       GESTURE(undo_and_redo),
       GESTURE(copy_and_paste_a_recipe),
+      GESTURE(generate),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,10 +3,13 @@
 
 // What people do to keep parts of sounds, and to lead sounds to others. No display.
 
+#include "plugin/core/kit.h"
 #include "tests/ui/fake.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worst.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PARAM_KNOB(id) ((int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_##id)
@@ -369,6 +372,61 @@ static void test_more(void **const state) {
   assert_true(fake_param(BRUME_PARAM_SAMPLER) == (float)BRUME_SAMPLER_EULER);
 }
 
+static void open_pad_menu(const int pad) {
+  double x = 0.0;
+  double y = 0.0;
+  fake_middle(BRUME_ITEM_PAD, pad, &x, &y);
+  fake_press(x, y - 20.0, 3, 0);
+  fake_release(x, y - 20.0, 3);
+}
+
+// A morph over pads, strokes of a sound, a kit of one style: each is one step of undo.
+static void test_pads_of_one_sound(void **const state) {
+  (void)state;
+  BrumeRecipe recipe = *fake_recipe(4);
+  const BrumeRecipe sixth = *fake_recipe(5);
+  recipe.edit.from = 0xABC;
+  recipe.edit.to = 0xDEF;
+  fake_panel->settings.pads[4].recipe = recipe;
+  fake_panel->settings.pads[6].control[BRUME_CONTROL_LOCK] = 1.0f;
+  const BrumeRecipe locked = *fake_recipe(6);
+  open_pad_menu(4);
+  fake_choose("Morph over pads 5 to 9");
+  for (unsigned i = 0; i < 5; ++i) {
+    if (i != 2) {
+      assert_true(fake_recipe(4 + i)->edit.to == 0xDEF);
+      ASSERT_NEAR(fake_recipe(4 + i)->value[BRUME_PARAM_POSITION], 0.25 * i, 1e-6);
+    }
+  }
+  assert_true(brume_recipe_equal(fake_recipe(6), &locked));
+  open_pad_menu(4);
+  fake_choose("Softer strokes on pads 6 to 8");
+  assert_true(fake_recipe(5)->edit.from == 0xABC && fake_recipe(5)->edit.to == 0);
+  assert_true(fake_recipe(7)->value[BRUME_PARAM_AMOUNT] >
+              fake_recipe(5)->value[BRUME_PARAM_AMOUNT]);
+  assert_true(fake_recipe(8)->edit.to == 0xDEF);
+  fake_key('z', BRUME_VIEW_CTRL);
+  assert_true(fake_recipe(5)->edit.to == 0xDEF);
+  fake_key('z', BRUME_VIEW_CTRL);
+  assert_true(brume_recipe_equal(fake_recipe(5), &sixth));
+}
+
+static void test_kit_of_one_style(void **const state) {
+  (void)state;
+  BrumeRecipe wanted;
+  unsigned style = 0;
+  const BrumeRecipe before = *fake_recipe(3);
+  fake_panel->settings.pads[6].control[BRUME_CONTROL_LOCK] = 1.0f;
+  fake_click(BRUME_ITEM_MORE, 0);
+  fake_choose("A new kit of one style");
+  assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 15);
+  assert_int_equal(sscanf(fake_panel->message, "Style %u", &style), 1);
+  brume_kit_hit(style, 3, 0, &wanted);
+  assert_true(brume_recipe_equal(fake_recipe(3), &wanted));
+  fake_key('z', BRUME_VIEW_CTRL);
+  assert_true(brume_recipe_equal(fake_recipe(3), &before));
+}
+
 #define GESTURE(name) cmocka_unit_test_setup_teardown(test_##name, fake_setup, fake_teardown)
 
 int main(void) {
@@ -385,6 +443,8 @@ int main(void) {
       GESTURE(nearest),
       GESTURE(match),
       GESTURE(more),
+      GESTURE(pads_of_one_sound),
+      GESTURE(kit_of_one_style),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,63 +230,6 @@ static void test_curves(void **const state) {
   assert_true(fake_control(BRUME_CONTROL_RESONANCE, 0) > 0.2f);
 }
 
-static void test_browser(void **const state) {
-  (void)state;
-  FakeAct last;
-  fake_click(BRUME_ITEM_PRESET, 0);
-  assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_BROWSER);
-  const size_t all = fake_panel->browser.n_rows;
-  fake_type("dusty");
-  assert_true(fake_panel->browser.n_rows >= 1 && fake_panel->browser.n_rows < all);
-  assert_int_equal(fake_count(BRUME_ACT_MIDI, NULL), 0); // Typing does not play
-  fake_key(BRUME_KEY_ENTER, 0);
-  assert_int_equal(fake_count(BRUME_ACT_PRESET, &last), 1);
-  assert_int_equal(fake_panel->browser.loaded, (int)last.act.as.preset);
-  fake_click(BRUME_ITEM_ROW_STAR, 0);
-  fake_key(BRUME_KEY_ESCAPE, 0);
-  assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_NONE);
-  fake_key('f', BRUME_VIEW_CTRL);
-  fake_click(BRUME_ITEM_CATEGORY, 1);
-  assert_int_equal(fake_panel->browser.n_rows, 1); // Read back from its file
-  fake_click(BRUME_ITEM_CLOSE, 0);
-  fake_forget();
-  fake_click(BRUME_ITEM_PRESET_STEP, 1);
-  fake_scroll(BRUME_ITEM_PRESET, 0, 1.0, 0);
-  assert_int_equal(fake_count(BRUME_ACT_PRESET, NULL), 2);
-}
-
-static void test_save_and_load_a_preset(void **const state) {
-  (void)state;
-  FakeAct last;
-  struct stat there;
-  fake_drag(BRUME_ITEM_DIAL, BRUME_CONTROL_TUNE, 0.0, -40.0, 0);
-  fake_key('s', BRUME_VIEW_CTRL);
-  fake_type("My kit");
-  fake_key(BRUME_KEY_ENTER, 0);
-  assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_NONE);
-  fake_key('f', BRUME_VIEW_CTRL);
-  fake_type("my k");
-  assert_int_equal(fake_panel->browser.n_rows, 1);
-  fake_click(BRUME_ITEM_ROW, 0);
-  assert_int_equal(fake_count(BRUME_ACT_FILE, &last), 1);
-  assert_int_equal(stat(last.path, &there), 0);
-  fake_key(BRUME_KEY_ESCAPE, 0);
-  fake_key('s', BRUME_VIEW_CTRL);
-  fake_type("../evil");
-  fake_key(BRUME_KEY_ENTER, 0);
-  assert_true(fake_panel->entry.wrong && fake_panel->is_error);
-}
-
-static void test_theme_is_remembered(void **const state) {
-  (void)state;
-  assert_true(fake_panel->theme->dark);
-  fake_click(BRUME_ITEM_THEME, 0);
-  assert_false(fake_panel->theme->dark);
-  assert_false(brume_library_is_dark(fake_panel));
-  fake_click(BRUME_ITEM_THEME, 0);
-  assert_true(brume_library_is_dark(fake_panel));
-}
-
 static void write_bytes(const char *const path, const void *const data, const size_t n) {
   FILE *const file = fopen(path, "wb");
   assert_non_null(file);
@@ -458,9 +401,6 @@ int main(void) {
       GESTURE(generate_and_cancel),
       GESTURE(scrub_the_trace_and_hear),
       GESTURE(curves),
-      GESTURE(browser),
-      GESTURE(save_and_load_a_preset),
-      GESTURE(theme_is_remembered),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@ import screen
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAIN, SOUND, SHAPE, WINDOW = "gestures", "gestures_sound", "gestures_shape", "window"
+PRESETS = "gestures_presets"
 INPUT, DRAG, KEYS, ACT = "panel/input.c", "panel/drag.c", "panel/keyboard.c", "panel/act.c"
 OVER, BAR, WORDS = "panel/overlay.c", "panel/shape.c", "panel/words.c"
 X11 = "view/view_x11.c"
@@ -43,6 +44,10 @@ ROWS = [
     ("wheel", INPUT, WHEEL, "0.0, false", PLAIN, "wheel"),
     ("shift and wheel", INPUT, WHEEL, "event->scroll, false", PLAIN, "wheel"),
     ("type a value", OVER, "done = commit_knob(panel);", "done = true;", PLAIN, "type_a_value"),
+    ("say what may be typed", OVER, "say_range(panel, knob);", ";", PLAIN, "type_a_value"),
+    ("select all", OVER, "(event->key | 32u) == 'a'", "event->key == 0", PLAIN, "type_a_value"),
+    ("select all in the search", OVER, "edit(panel->browser.search, sizeof(panel->browser.search), event->key, panel->browser.fresh);",
+     "edit(panel->browser.search, sizeof(panel->browser.search), event->key, false);", PRESETS, "browser"),
     ("digits on a dial", KEYS, "event->key <= '9'", "event->key < '0'", PLAIN, "type_a_value"),
     ("right click", INPUT, "event->button == 3", "event->button == 9", PLAIN, "right_click_menu"),
     ("reset in the menu", OVER, "brume_panel_reset_item(panel, &of);", ";", PLAIN,
@@ -64,6 +69,14 @@ ROWS = [
      "strip_plays_harder_towards_the_front"),
     ("undo", "panel/history.c", "become(panel, &panel->undo[at]);", "(void)become;", PLAIN,
      "undo_and_redo"),
+    ("undo a preset", "panel/browser.c", "panel->loads = true;", ";", PRESETS, "loading_is_undone"),
+    ("undo a program change", "panel/panel.c", "brume_panel_push_undo(panel, before);", ";", PRESETS,
+     "loading_is_undone"),
+    ("undo gives the name back", "panel/history.c", "brume_panel_send_name(panel, target->name);", ";",
+     PRESETS, "loading_is_undone"),
+    ("undo what is locked", "panel/history.c",
+     "brume_panel_send_knob(panel, BRUME_CONTROL_LOCK, p, 0.0f);", ";", PRESETS,
+     "locked_presets_are_undone"),
     ("redo", KEYS, "brume_panel_undo(panel, true);", "brume_panel_undo(panel, false);", PLAIN,
      "undo_and_redo"),
     ("copy a recipe", ACT, "panel->view->type->copy(panel->view, text);", ";", PLAIN,
@@ -114,6 +127,11 @@ ROWS = [
     ("match a sound", BAR, "brume_panel_match(panel, brume_panel_selected(panel));", ";", SHAPE,
      "match"),
     ("match in the menu", OVER, "brume_panel_match(panel, pad);", ";", SHAPE, "match"),
+    ("a morph over pads", OVER, "brume_panel_spread_morph(panel, pad);", ";", SHAPE,
+     "pads_of_one_sound"),
+    ("softer strokes on pads", OVER, "brume_panel_spread_strokes(panel, pad);", ";", SHAPE,
+     "pads_of_one_sound"),
+    ("a kit of one style", OVER, "brume_panel_roll_style(panel);", ";", SHAPE, "kit_of_one_style"),
     ("numbers in menus", OVER, "panel->entry.knob = knob;", ";", SHAPE, "more"),
     ("textures change pads", INPUT, "if (!goes_on) {", "if (goes_on) {", PLAIN, "textures_change_pads"),
     ("X11: wheel", X11, "told.type = BRUME_VIEW_SCROLL;", ";", WINDOW, "wheel_and_keys"),

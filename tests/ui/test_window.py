@@ -24,7 +24,7 @@ SKIP = 77
 VALGRIND = ["valgrind", "--quiet", "--leak-check=full", "--keep-debuginfo=yes", "--error-exitcode=9",
             "--show-leak-kinds=definite,indirect", "--errors-for-leak-kinds=definite,indirect",
             f"--suppressions={Path(__file__).parent / 'valgrind.supp'}"]
-CONTROL, RECIPE, MIDI, LISTEN, EXPORT, SOURCE = 2, 4, 5, 8, 10, 11  # Acts of plugin/lv2/wire.h
+CONTROL, RECIPE, MIDI, LISTEN, EXPORT, SOURCE, NAME = 2, 4, 5, 8, 10, 11, 12  # Acts of plugin/lv2/wire.h
 
 
 def check_dial(host):
@@ -120,6 +120,20 @@ def check_copy_and_paste(host):
     assert host.wait_told(11, line.split(" ", 2)[2].split(" steps=")[0])
 
 
+def check_undo_a_preset(host):
+    before = host.clipboard()
+    host.do("key", "ctrl+f")
+    time.sleep(0.2)
+    host.do("type", "glass")
+    host.do("key", "Return")
+    time.sleep(0.5)
+    assert host.clipboard() != before
+    host.drain()
+    host.do("key", "ctrl+z")
+    host.wait(f"ACT {NAME} ")
+    assert host.clipboard() == before
+
+
 def check_errors_harm_nobody(host):
     """Who asks for the clipboard may be gone before it is told: an X error, and no more."""
     host.clipboard()
@@ -151,7 +165,7 @@ def check_drag_out_and_in(host):
 def check_write_kit(host):
     """A folder of sounds, with maps for samplers."""
     host.click("more")
-    host.do("key", "Down", "Down", "Down", "Down", "Return")
+    host.do("key", *["Down"] * 5, "Return")
     folder = Path(host.env["XDG_DATA_HOME"]) / "brume" / "sounds"
     for _ in range(50):
         if maps := list(folder.glob("*/drumkit.xml")):
@@ -428,7 +442,7 @@ def sizes(env):
 DRIVES = {
     "drive": (check_dial, check_fine_and_typed, check_wheel_and_keys, check_focus_and_arrows,
               check_selected_pad, check_field_and_trace, check_copy_and_paste, check_errors_harm_nobody,
-              check_drag_out_and_in, check_reorder,
+              check_undo_a_preset, check_drag_out_and_in, check_reorder,
               check_write_kit),
     "shape": (check_shape, check_keep_without_a_source, check_words_and_loop, check_choose_a_source,
               check_drop_a_source, check_match),

@@ -30,15 +30,15 @@ static void test_acts(void **const state) {
   (void)state;
   BrumeWireAct act = {.version = BRUME_WIRE_VERSION};
   const size_t head = offsetof(BrumeWireAct, as);
-  for (uint32_t type = 0; type <= BRUME_WIRE_SOURCE; ++type) {
+  for (uint32_t type = 0; type <= BRUME_WIRE_NAME; ++type) {
     act.type = type;
     act.midi[0] = 0x90;
     const bool has_body =
-        type == BRUME_WIRE_RECIPE || type == BRUME_WIRE_FILE || type == BRUME_WIRE_SOURCE;
+        type == BRUME_WIRE_RECIPE || type == BRUME_WIRE_FILE || type >= BRUME_WIRE_SOURCE;
     assert_int_equal(brume_wire_act_is_sane(&act, head), !has_body);
     assert_false(brume_wire_act_is_sane(&act, head - 1));
   }
-  act.type = BRUME_WIRE_SOURCE + 1;
+  act.type = BRUME_WIRE_NAME + 1;
   assert_false(brume_wire_act_is_sane(&act, head));
   act.type = BRUME_WIRE_CONTROL;
   act.pad = BRUME_PADS;
@@ -91,10 +91,12 @@ static void test_texts(void **const state) {
   assert_int_equal(n, offsetof(BrumeWireAct, as) + 16);
   assert_true(brume_wire_act_is_sane(&act, n));
   assert_false(brume_wire_act_is_sane(&act, n - 1)); // Without its end
-  act.type = BRUME_WIRE_SOURCE;
-  assert_int_equal(brume_wire_act_size(&act), n);
-  assert_true(brume_wire_act_is_sane(&act, n));
-  assert_false(brume_wire_act_is_sane(&act, n - 1));
+  for (uint32_t type = BRUME_WIRE_SOURCE; type <= BRUME_WIRE_NAME; ++type) {
+    act.type = type;
+    assert_int_equal(brume_wire_act_size(&act), n);
+    assert_true(brume_wire_act_is_sane(&act, n));
+    assert_false(brume_wire_act_is_sane(&act, n - 1));
+  }
   BrumeWireNews news = {.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_SAY};
   strcpy(news.as.text, "so");
   assert_true(brume_wire_news_is_sane(&news, brume_wire_news_size(&news)));

@@ -3,6 +3,7 @@
 
 // What the user does, as acts to the owner and at once in the panel's own settings.
 
+#include "plugin/core/kit.h"
 #include "ui/panel/drop.h"
 #include "ui/panel/panel_parts.h"
 
@@ -106,6 +107,17 @@ void brume_panel_send_recipe(BrumePanel *const panel, const unsigned pad,
   brume_panel_redraw_changes(panel, &panel->scratch);
 }
 
+void brume_panel_send_name(BrumePanel *const panel, const char *const name) {
+  const BrumeAct act = {.type = BRUME_ACT_NAME, .as.name = name};
+  if (strcmp(name, panel->settings.name) != 0) {
+    send(panel, &act);
+    memset(panel->settings.name, 0, sizeof(panel->settings.name));
+    snprintf(panel->settings.name, sizeof(panel->settings.name), "%s", name);
+    panel->named_s = panel->now_s;
+    brume_panel_redraw_kind(panel, BRUME_ITEM_PRESET);
+  }
+}
+
 void brume_panel_send_note(BrumePanel *const panel, const int note, const int velocity) {
   const BrumeAct act = {.type = BRUME_ACT_MIDI,
                         .as.midi = {velocity ? 0x90 : 0x80, (uint8_t)(note & 0x7F),
@@ -149,6 +161,14 @@ static float draw_place(BrumePanel *const panel) {
   return (float)(draw(panel) >> 40) / (float)(1 << 24);
 }
 
+// Gives a pad a recipe, unless it is locked: one of several.
+static void send_unlocked(BrumePanel *const panel, const unsigned pad,
+                          const BrumeRecipe *const recipe) {
+  if (!brume_panel_is_locked(panel, pad)) {
+    brume_panel_send_recipe(panel, pad, recipe);
+  }
+}
+
 static void roll_character(BrumePanel *const panel, const unsigned pad) {
   BrumeRecipe recipe = panel->settings.pads[pad].recipe;
   for (int i = BRUME_PARAM_BRIGHTNESS; i <= (int)BRUME_PARAM_DECAY; ++i) {
@@ -164,8 +184,8 @@ void brume_panel_roll(BrumePanel *const panel, const BrumePanelDice dice) {
     for (unsigned p = 0; p < BRUME_PADS; ++p) {
       recipe = panel->settings.pads[p].recipe;
       recipe.seed = draw(panel) % 1000000;
-      if (recipe.n_classes && !brume_panel_is_locked(panel, p)) {
-        brume_panel_send_recipe(panel, p, &recipe);
+      if (recipe.n_classes) {
+        send_unlocked(panel, p, &recipe);
       }
     }
   } else if (recipe.n_classes && dice == BRUME_DICE_CHARACTER) {
@@ -174,6 +194,37 @@ void brume_panel_roll(BrumePanel *const panel, const BrumePanelDice dice) {
     recipe.seed = draw(panel) % 1000000;
     brume_panel_send_recipe(panel, pad, &recipe);
   }
+}
+
+void brume_panel_spread_morph(BrumePanel *const panel, const unsigned pad) {
+  BrumeRecipe recipe = panel->settings.pads[pad].recipe;
+  for (unsigned i = 0; i < BRUME_PANEL_SERIES && pad + i < BRUME_PADS; ++i) {
+    recipe.value[BRUME_PARAM_POSITION] = (float)i / (float)(BRUME_PANEL_SERIES - 1);
+    send_unlocked(panel, pad + i, &recipe);
+  }
+}
+
+void brume_panel_spread_strokes(BrumePanel *const panel, const unsigned pad) {
+  const BrumeRecipe hit = panel->settings.pads[pad].recipe;
+  BrumeRecipe recipe;
+  for (unsigned i = 1; i < BRUME_PANEL_LAYERS && pad + i < BRUME_PADS; ++i) {
+    brume_kit_stroke(&hit, hit.edit.from, BRUME_PANEL_LAYERS - 1 - i, BRUME_PANEL_LAYERS, 0, 0,
+                     &recipe);
+    send_unlocked(panel, pad + i, &recipe);
+  }
+}
+
+void brume_panel_roll_style(BrumePanel *const panel) {
+  const uint64_t style = draw(panel) % 1000000;
+  char line[BRUME_PANEL_TEXT];
+  BrumeRecipe recipe;
+  for (unsigned p = 0; p < BRUME_PADS; ++p) {
+    brume_kit_hit(style, p, 0, &recipe);
+    send_unlocked(panel, p, &recipe);
+  }
+  snprintf(line, sizeof(line), "Style %u: brume kit --style %u makes files of this kit",
+           (unsigned)style, (unsigned)style);
+  brume_panel_say(panel, line, false);
 }
 
 // Gives pad `to` all that `from` is.
@@ -213,6 +264,10 @@ void brume_panel_pasted(BrumePanel *const panel, const char *const text) {
   char detail[BRUME_RECIPE_DETAIL] = "";
   BrumeRecipe recipe;
   brume_recipe_init(&recipe);
+  if (!text[0]) {
+    brume_panel_say(panel, "There is no text to paste", true);
+    return;
+  }
   if (strlen(text) >= BRUME_RECIPE_TEXT || brume_recipe_read(&recipe, text, detail) ||
       recipe.n_classes == 0) {
     snprintf(line, sizeof(line), "This text is no recipe%s%.150s", detail[0] ? ": " : "", detail);

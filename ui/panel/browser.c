@@ -65,6 +65,7 @@ void brume_panel_browser_filter(BrumePanel *const panel) {
 void brume_panel_open_browser(BrumePanel *const panel) {
   panel->overlay = BRUME_OVERLAY_BROWSER;
   panel->browser.search[0] = '\0';
+  panel->browser.fresh = false;
   brume_library_load(panel); // Another window may have saved something
   brume_panel_browser_filter(panel);
 }
@@ -80,6 +81,8 @@ static void load(BrumePanel *const panel, const size_t index) {
     act.type = BRUME_ACT_FILE;
     act.as.path = path;
   }
+  const bool in_gesture = panel->in_gesture;
+  brume_panel_begin(panel);
   panel->browser.loaded = (int)index;
   for (unsigned p = 0; p < BRUME_PADS; ++p) {
     panel->pads[p].n_kept = 0;
@@ -87,6 +90,11 @@ static void load(BrumePanel *const panel, const size_t index) {
   }
   panel->shown = -1;
   panel->owner.act(panel->owner.ctx, &act);
+  panel->named_s = panel->now_s;
+  panel->loads = true;
+  if (!in_gesture) {
+    brume_panel_end(panel);
+  }
 }
 
 void brume_panel_browser_load(BrumePanel *const panel, const int row) {
@@ -180,6 +188,7 @@ void brume_panel_browser_key(BrumePanel *const panel, const BrumeViewEvent *cons
     break;
   case BRUME_KEY_ENTER:
     brume_panel_browser_load(panel, panel->browser.at);
+    brume_panel_close_overlay(panel);
     break;
   default:
     brume_panel_entry_key(panel, event);

@@ -38,7 +38,7 @@ static void mix_at(BrumePanel *const panel, const double x, const double y) {
   const unsigned pad = brume_panel_selected(panel);
   BrumePanelDrag *const drag = &panel->drag;
   const double inset = 16.0;
-  if (!field || brume_panel_is_locked(panel, pad)) {
+  if (!field || brume_panel_refuses(panel, pad)) {
     return;
   }
   const double fx = (x - field->rect.x - inset) / (field->rect.w - 2.0 * inset);

@@ -290,6 +290,17 @@ static const char *plain_hint(const BrumeItem *const item) {
   }
 }
 
+// What is different in Texture mode, or NULL.
+static const char *texture_hint(const BrumeItem *const item) {
+  return item->kind == BRUME_ITEM_AUDITION ? "Begin or end the texture (Space)"
+         : item->kind == BRUME_ITEM_PAD
+             ? "Click: the selected pad begins and ends, another one goes on from it; right-click "
+               "for more"
+         : item->kind == BRUME_ITEM_KEYS
+             ? "The texture sounds as long as a key is held: click, or type Z S X D C \xE2\x80\xA6"
+             : NULL;
+}
+
 void brume_panel_hint(const BrumePanel *const panel, const BrumeItem *const item,
                       char out[BRUME_PANEL_TEXT]) {
   const bool varies = item->kind == BRUME_ITEM_SHAPE && item->index == (int)BRUME_SHAPE_VARY;
@@ -300,7 +311,10 @@ void brume_panel_hint(const BrumePanel *const panel, const BrumeItem *const item
                    : item->kind == BRUME_ITEM_GENERATE ? (int)BRUME_CONTROL_GENERATE
                                                        : brume_panel_knob_of(item);
   static const int switches[] = {BRUME_CONTROL_MUTE, BRUME_CONTROL_SOLO, BRUME_CONTROL_LOCK};
-  if (item->kind == BRUME_ITEM_PAD_SWITCH) {
+  const char *const texture = brume_panel_is_texture(panel) ? texture_hint(item) : NULL;
+  if (texture) {
+    snprintf(out, BRUME_PANEL_TEXT, "%s", texture);
+  } else if (item->kind == BRUME_ITEM_PAD_SWITCH) {
     snprintf(out, BRUME_PANEL_TEXT, "%s", brume_controls[switches[item->index % 4]].tooltip);
   } else if (item->kind == BRUME_ITEM_GENERATE || varies || forgets) {
     snprintf(out, BRUME_PANEL_TEXT, "%s", brume_controls[knob].tooltip);

@@ -42,7 +42,8 @@ static void draw_menu_row(const BrumePanel *const panel, cairo_t *const cr,
 }
 
 static void draw_line(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect,
-                      const char *const text, const char *const hint, const uint32_t frame) {
+                      const char *const text, const char *const hint, const bool selected,
+                      const uint32_t frame) {
   BrumeRect inside = brume_rect_inset(rect, 8.0);
   inside.y = rect.y;
   inside.h = rect.h;
@@ -50,12 +51,16 @@ static void draw_line(const BrumePanel *const panel, cairo_t *const cr, const Br
                                text[0] ? panel->theme->text : panel->theme->dim};
   brume_paint_box(cr, rect, 5.0, panel->theme->ground);
   brume_paint_frame(cr, rect, 5.0, 1.5, frame);
+  const double width = fmin(brume_paint_text_width(cr, font.size, false, text), inside.w);
+  if (selected && text[0]) {
+    brume_paint_box(cr, (BrumeRect){inside.x - 1.0, rect.y + 6.0, width + 2.0, rect.h - 12.0}, 2.0,
+                    panel->theme->raised);
+  }
   const double hint_x = text[0] ? 0.0 : 5.0; // Behind the cursor
   brume_paint_text(cr, (BrumeRect){inside.x + hint_x, inside.y, inside.w - hint_x, inside.h}, &font,
                    text[0] ? text : hint);
-  const double x =
-      inside.x + fmin(brume_paint_text_width(cr, font.size, false, text), inside.w) + 1.0;
-  brume_paint_box(cr, (BrumeRect){x, rect.y + 7.0, 1.5, rect.h - 14.0}, 0.0, panel->theme->accent);
+  brume_paint_box(cr, (BrumeRect){inside.x + width + 1.0, rect.y + 7.0, 1.5, rect.h - 14.0}, 0.0,
+                  panel->theme->accent);
 }
 
 static void draw_entry(const BrumePanel *const panel, cairo_t *const cr,
@@ -65,7 +70,7 @@ static void draw_entry(const BrumePanel *const panel, cairo_t *const cr,
             entry->kind == BRUME_ENTRY_NAME    ? "Name of the preset"
             : entry->kind == BRUME_ENTRY_WORDS ? "short dark boomy kick"
                                                : "Value",
-            entry->wrong ? panel->theme->danger : panel->theme->accent);
+            entry->fresh, entry->wrong ? panel->theme->danger : panel->theme->accent);
 }
 
 static void draw_category(const BrumePanel *const panel, cairo_t *const cr,
@@ -161,7 +166,8 @@ void brume_panel_draw_overlay(BrumePanel *const panel, cairo_t *const cr,
     draw_thumb(panel, cr, item->rect);
     break;
   case BRUME_ITEM_SEARCH:
-    draw_line(panel, cr, item->rect, panel->browser.search, "Search", panel->theme->accent);
+    draw_line(panel, cr, item->rect, panel->browser.search, "Search", panel->browser.fresh,
+              panel->theme->accent);
     break;
   case BRUME_ITEM_CATEGORY:
     draw_category(panel, cr, item);

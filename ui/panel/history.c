@@ -20,16 +20,21 @@ void brume_panel_end(BrumePanel *const panel) {
   if (!panel->in_gesture) {
     return;
   }
+  const bool loads = panel->loads;
   panel->in_gesture = false;
+  panel->loads = false;
   panel->before.control[BRUME_CONTROL_PAD] = panel->settings.control[BRUME_CONTROL_PAD];
-  if (memcmp(&panel->before, &panel->settings, sizeof(panel->before)) == 0) {
-    return; // Looking at another pad is nothing to undo
+  if (loads || memcmp(&panel->before, &panel->settings, sizeof(panel->before)) != 0) {
+    brume_panel_push_undo(panel, &panel->before); // Looking at another pad is nothing to undo
   }
+}
+
+void brume_panel_push_undo(BrumePanel *const panel, const BrumeSettings *const before) {
   if (panel->at_undo == BRUME_PANEL_UNDO - 1) {
     memmove(panel->undo, panel->undo + 1, (BRUME_PANEL_UNDO - 1) * sizeof(*panel->undo));
     --panel->at_undo;
   }
-  panel->undo[panel->at_undo++] = panel->before;
+  panel->undo[panel->at_undo++] = *before;
   panel->n_undo = panel->at_undo;
 }
 
@@ -37,6 +42,9 @@ void brume_panel_end(BrumePanel *const panel) {
 static void become(BrumePanel *const panel, const BrumeSettings *const target) {
   for (unsigned p = 0; p < BRUME_PADS; ++p) {
     if (!brume_recipe_equal(&panel->settings.pads[p].recipe, &target->pads[p].recipe)) {
+      if (brume_panel_is_locked(panel, p)) { // By the preset that goes; the lock follows below
+        brume_panel_send_knob(panel, BRUME_CONTROL_LOCK, p, 0.0f);
+      }
       brume_panel_send_recipe(panel, p, &target->pads[p].recipe);
     }
   }
@@ -51,6 +59,7 @@ static void become(BrumePanel *const panel, const BrumeSettings *const target) {
       }
     }
   }
+  brume_panel_send_name(panel, target->name);
 }
 
 void brume_panel_undo(BrumePanel *const panel, const bool redo) {
@@ -69,6 +78,12 @@ void brume_panel_undo(BrumePanel *const panel, const bool redo) {
   panel->at_undo = redo ? at + 1 : at;
   free(now);
   brume_panel_say(panel, redo ? "Done again" : "Undone", false);
+}
+
+bool brume_panel_is_made(const BrumePanel *const panel, const unsigned pad) {
+  const BrumePanelPad *const of = &panel->pads[pad];
+  return of->has_clip && of->n_history &&
+         brume_recipe_equal(&of->history[of->at_history], &panel->settings.pads[pad].recipe);
 }
 
 void brume_panel_note_history(BrumePanel *const panel, const unsigned pad) {

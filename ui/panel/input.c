@@ -95,6 +95,10 @@ static void press_generate(BrumePanel *const panel) {
     brume_panel_send_trigger(panel, BRUME_CONTROL_CANCEL);
     panel->pads[pad].making = false;
   } else {
+    if (brume_panel_is_made(panel, pad)) {
+      brume_panel_say(panel, "This is the sound of these knobs already; Enter makes another",
+                      false);
+    }
     brume_panel_send_trigger(panel, BRUME_CONTROL_GENERATE);
   }
 }
@@ -282,18 +286,21 @@ void brume_panel_event(void *const ctx, const BrumeViewEvent *const event) {
     }
     break;
   case BRUME_VIEW_PRESS:
+    brume_panel_hush(panel);
     press(panel, event);
     break;
   case BRUME_VIEW_RELEASE:
     brume_panel_drop_drag(panel, event);
     break;
   case BRUME_VIEW_SCROLL:
+    brume_panel_hush(panel);
     scroll(panel, event);
     break;
   case BRUME_VIEW_LEAVE:
     hover(panel, none);
     break;
   case BRUME_VIEW_KEY:
+    brume_panel_hush(panel);
     brume_panel_key(panel, event);
     break;
   case BRUME_VIEW_KEY_UP:

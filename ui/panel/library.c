@@ -133,7 +133,8 @@ bool brume_library_save_preset(BrumePanel *const panel, const char *const name) 
     free(text);
     return false;
   }
-  snprintf(panel->settings.name, sizeof(panel->settings.name), "%s", name);
+  brume_panel_send_name(panel, name);
+  memcpy(panel->before.name, panel->settings.name, sizeof(panel->before.name)); // No step of undo
   brume_settings_write(&panel->settings, text);
   errno = 0;
   const bool done = brume_library_path(panel, name, path, sizeof(path)) &&

@@ -57,6 +57,7 @@ static void more_rows(const BrumePanel *const panel, BrumePanelMenu *const menu)
   add_row(menu, BRUME_DO_OPTION, !robin, robin, "Round robin")->knob = BRUME_CONTROL_ROUND_ROBIN;
   number_row(panel, menu, BRUME_CONTROL_BEND_RANGE);
   number_row(panel, menu, BRUME_CONTROL_VIBRATO);
+  add_row(menu, BRUME_DO_STYLE, 0, false, "A new kit of one style");
   add_row(menu, BRUME_DO_SAVE_KIT, 0, false, "Write the kit for samplers");
   add_row(menu, BRUME_DO_NOTHING, 0, false, "This pad");
   number_row(panel, menu, BRUME_CONTROL_FILTER_VELOCITY);
@@ -123,6 +124,21 @@ static void knob_rows(const BrumePanel *const panel, BrumePanelMenu *const menu,
   }
 }
 
+// What the pads after this one can hold of its sound.
+static void series_rows(BrumePanelMenu *const menu, const BrumeRecipe *const recipe,
+                        const unsigned pad) {
+  char label[BRUME_KNOB_TEXT];
+  if (recipe->edit.to && pad + BRUME_PANEL_SERIES <= BRUME_PADS) {
+    snprintf(label, sizeof(label), "Morph over pads %u to %u", pad + 1, pad + BRUME_PANEL_SERIES);
+    add_row(menu, BRUME_DO_SERIES, 0, false, label);
+  }
+  if (pad + BRUME_PANEL_LAYERS <= BRUME_PADS) {
+    snprintf(label, sizeof(label), "Softer strokes on pads %u to %u", pad + 2,
+             pad + BRUME_PANEL_LAYERS);
+    add_row(menu, BRUME_DO_STROKES, 0, false, label);
+  }
+}
+
 // What goes for a pad's sound, wherever it is shown.
 static void sound_rows(const BrumePanel *const panel, BrumePanelMenu *const menu, const int pad) {
   const BrumeRecipe *const recipe = &panel->settings.pads[pad].recipe;
@@ -134,6 +150,7 @@ static void sound_rows(const BrumePanel *const panel, BrumePanelMenu *const menu
     add_row(menu, BRUME_DO_MATCH, 0, false, "Match this sound");
   }
   if (recipe->edit.from) {
+    series_rows(menu, recipe, (unsigned)pad);
     add_row(menu, BRUME_DO_FORGET, 0, false, "Forget its source");
   }
 }
@@ -218,6 +235,15 @@ static void do_on_pad(BrumePanel *const panel, const BrumeMenuRow *const row, co
   case BRUME_DO_FORGET:
     brume_panel_forget_source(panel, pad);
     break;
+  case BRUME_DO_SERIES:
+    brume_panel_spread_morph(panel, pad);
+    break;
+  case BRUME_DO_STROKES:
+    brume_panel_spread_strokes(panel, pad);
+    break;
+  case BRUME_DO_STYLE:
+    brume_panel_roll_style(panel);
+    break;
   case BRUME_DO_SWITCH:
     do_switch(panel, pad, row->arg);
     break;
@@ -267,10 +293,24 @@ static bool commit_seed(BrumePanel *const panel) {
   const unsigned pad = brume_panel_selected(panel);
   BrumeRecipe recipe = panel->settings.pads[pad].recipe;
   if (!brume_text_to_u64(panel->entry.text, &recipe.seed)) {
+    brume_panel_say(panel, "A seed is a whole number, 0 or more", true);
     return false;
   }
   brume_panel_send_recipe(panel, pad, &recipe);
   return true;
+}
+
+// What may be typed instead of what was.
+static void say_range(BrumePanel *const panel, const int knob) {
+  char line[BRUME_PANEL_TEXT];
+  char low[BRUME_KNOB_TEXT];
+  char high[BRUME_KNOB_TEXT];
+  const BrumeKnobInfo info = brume_knob_info(knob);
+  brume_knob_text(knob, info.min, low);
+  brume_knob_text(knob, info.max, high);
+  snprintf(line, sizeof(line), "%.60s goes from %s to %s%s", info.name, low, high,
+           info.may_be_free ? ", or auto" : "");
+  brume_panel_say(panel, line, true);
 }
 
 static bool commit_knob(BrumePanel *const panel) {
@@ -279,6 +319,7 @@ static bool commit_knob(BrumePanel *const panel) {
   const bool beats = knob == (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_LENGTH &&
                      brume_panel_parse_beats(panel, panel->entry.text, &value);
   if (!beats && !brume_knob_parse(knob, panel->entry.text, &value)) {
+    say_range(panel, knob);
     return false;
   }
   brume_panel_send_knob(panel, knob, brume_panel_selected(panel), value);
@@ -339,10 +380,15 @@ void brume_panel_entry_key(BrumePanel *const panel, const BrumeViewEvent *const 
   const bool in_browser = panel->overlay == BRUME_OVERLAY_BROWSER;
   BrumePanelEntry *const entry = &panel->entry;
   if (event->mods & (BRUME_VIEW_CTRL | BRUME_VIEW_ALT)) {
+    if ((event->mods & BRUME_VIEW_CTRL) && (event->key | 32u) == 'a') {
+      *(in_browser ? &panel->browser.fresh : &entry->fresh) = true;
+      brume_panel_redraw_all(panel);
+    }
     return;
   }
   if (in_browser) {
-    edit(panel->browser.search, sizeof(panel->browser.search), event->key, false);
+    edit(panel->browser.search, sizeof(panel->browser.search), event->key, panel->browser.fresh);
+    panel->browser.fresh = false;
     brume_panel_browser_filter(panel);
   } else if (event->key == BRUME_KEY_ESCAPE) {
     brume_panel_close_overlay(panel);

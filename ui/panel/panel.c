@@ -11,6 +11,7 @@
 #include <string.h>
 
 static const double message_for_s = 8.0;
+static const double name_takes_s = 1.0; // At most, until a name that was sent comes back
 
 void brume_panel_redraw(BrumePanel *const panel, const BrumeRect rect) {
   if (panel->view) { // A little more: what is focused has a frame outside
@@ -170,8 +171,7 @@ static void follow_size(BrumePanel *const panel) {
 void brume_panel_pump(BrumePanel *const panel, const double now_s) {
   panel->now_s = now_s;
   if (panel->message[0] && now_s > panel->message_s + message_for_s) {
-    panel->message[0] = '\0';
-    brume_panel_redraw_kind(panel, BRUME_ITEM_FOOTER);
+    brume_panel_hush(panel);
   }
   brume_panel_field_tick(panel);
   follow_size(panel);
@@ -240,6 +240,10 @@ void brume_panel_take_settings(BrumePanel *const panel, const BrumeSettings *con
       panel->pads[p].n_kept = 0;
       panel->pads[p].error[0] = '\0';
     }
+  }
+  if (!is_first && strcmp(before->name, settings->name) != 0 &&
+      panel->now_s > panel->named_s + name_takes_s) {
+    brume_panel_push_undo(panel, before); // By a program change, say
   }
   if (is_first) {
     follow_source(panel);
@@ -394,6 +398,13 @@ void brume_panel_say(BrumePanel *const panel, const char *const text, const bool
   panel->is_error = is_error;
   panel->message_s = panel->now_s;
   brume_panel_redraw_kind(panel, BRUME_ITEM_FOOTER);
+}
+
+void brume_panel_hush(BrumePanel *const panel) {
+  if (panel->message[0]) {
+    panel->message[0] = '\0';
+    brume_panel_redraw_kind(panel, BRUME_ITEM_FOOTER);
+  }
 }
 
 bool brume_panel_lacks(const BrumePanel *const panel, const unsigned pad) {

@@ -31,6 +31,7 @@ typedef enum {
   BRUME_ACT_MIDI,    ///< A note played on the panel
   BRUME_ACT_PRESET,  ///< A factory preset
   BRUME_ACT_FILE,    ///< Settings in a file of text (settings.h), as a preset is loaded
+  BRUME_ACT_NAME,    ///< The settings have another name: that of a preset that was saved, or undone
   BRUME_ACT_LISTEN,  ///< Hear a step of a pad's sound
   BRUME_ACT_SHOW,    ///< Tell (brume_panel_take_news) of the clip that the pad has
   BRUME_ACT_EXPORT,  ///< Write the pad's sound, or all, to files: brume_panel_take_export() follows
@@ -57,6 +58,7 @@ typedef struct {
     uint8_t midi[3];
     unsigned preset;
     const char *path;
+    const char *name;
     unsigned step; ///< From 1
     bool kit;      ///< All pads' sounds, not that of one
     struct {

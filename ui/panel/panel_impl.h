@@ -21,6 +21,8 @@ enum {
   BRUME_PANEL_TEXT = 256,
   BRUME_PANEL_ENTRY = 128,   ///< Bytes of a line that is typed
   BRUME_PANEL_LIBRARY = 512, ///< User presets and favourites at most
+  BRUME_PANEL_SERIES = 5,    ///< Pads that a morph is spread over, from the one to the other sound
+  BRUME_PANEL_LAYERS = 4,    ///< Strokes of a sound, the hardest among them
   BRUME_PANEL_KEY_LOW = 24,  ///< First key of the strip: C1
   BRUME_PANEL_KEY_HIGH = 96  ///< Last: C7
 };
@@ -75,6 +77,9 @@ typedef enum {
   BRUME_DO_SAVE_WAV,
   BRUME_DO_SAVE_KIT,
   BRUME_DO_VARY,
+  BRUME_DO_SERIES,
+  BRUME_DO_STROKES,
+  BRUME_DO_STYLE,
   BRUME_DO_MATCH,
   BRUME_DO_FORGET,
   BRUME_DO_BEATS ///< arg: how many
@@ -129,6 +134,7 @@ typedef struct {
   const char *categories[24];
   size_t category; ///< 0: all, 1: favourites, then categories
   char search[BRUME_KNOB_TEXT];
+  bool fresh; ///< All of it is selected: the next key replaces it
   int first;  ///< Row at the top
   int at;     ///< Row that the keyboard is on, or -1
   int loaded; ///< Index of the preset that was loaded last, or -1
@@ -184,6 +190,7 @@ struct BrumePanelImpl {
   BrumePanelEntry entry;
   BrumePanelBrowser browser;
   double message_s;
+  double named_s; ///< When the settings were last given another name here
 
   BrumeSettings *undo; ///< [BRUME_PANEL_UNDO], oldest first
   size_t n_undo, at_undo;
@@ -204,6 +211,7 @@ struct BrumePanelImpl {
   char message[BRUME_PANEL_TEXT];
   char folder[1024];
   bool is_error, has_settings, in_gesture, closed;
+  bool loads;       ///< The gesture loads a preset: what that changes is not known yet
   bool lays_amount; ///< There is a dial for it, and all of the shape bar: the pad has a source
   bool lays_vary;   ///< There is a sound to vary
 };

@@ -102,6 +102,7 @@ void brume_panel_send_knob(BrumePanel *panel, int knob, unsigned pad, float valu
 void brume_panel_touch(BrumePanel *panel, int knob, bool holds);
 void brume_panel_send_trigger(BrumePanel *panel, BrumeControl control);
 void brume_panel_send_recipe(BrumePanel *panel, unsigned pad, const BrumeRecipe *recipe);
+void brume_panel_send_name(BrumePanel *panel, const char *name);
 void brume_panel_send_note(BrumePanel *panel, int note, int velocity);
 void brume_panel_select(BrumePanel *panel, unsigned pad);
 void brume_panel_send_step(BrumePanel *panel);
@@ -109,13 +110,23 @@ void brume_panel_send_step(BrumePanel *panel);
 void brume_panel_begin(BrumePanel *panel);
 void brume_panel_end(BrumePanel *panel);
 void brume_panel_undo(BrumePanel *panel, bool redo);
+/** One step more to undo: back to these settings. */
+void brume_panel_push_undo(BrumePanel *panel, const BrumeSettings *before);
 /** The sound before or after in the pad's history; after the last, a new one. */
 void brume_panel_go_in_history(BrumePanel *panel, int by);
+/** Whether the sound that a pad has is that of its recipe. */
+bool brume_panel_is_made(const BrumePanel *panel, unsigned pad);
 void brume_panel_note_history(BrumePanel *panel, unsigned pad);
 void brume_panel_roll(BrumePanel *panel, BrumePanelDice dice);
 void brume_panel_swap_pads(BrumePanel *panel, unsigned a, unsigned b);
 void brume_panel_copy(BrumePanel *panel, unsigned pad);
 void brume_panel_pasted(BrumePanel *panel, const char *text);
+/** Spread a pad's morph over it and the pads after it. */
+void brume_panel_spread_morph(BrumePanel *panel, unsigned pad);
+/** Give the pads after this one softer strokes of the sound that it varies. */
+void brume_panel_spread_strokes(BrumePanel *panel, unsigned pad);
+/** Give all pads sounds of one style (kit.h). */
+void brume_panel_roll_style(BrumePanel *panel);
 /** Make other sounds of the one that a pad has, or of noise alone again. */
 void brume_panel_vary(BrumePanel *panel, unsigned pad);
 void brume_panel_forget_source(BrumePanel *panel, unsigned pad);
@@ -176,6 +187,8 @@ void brume_library_set_dark(const BrumePanel *panel, bool dark);
 
 void brume_panel_redraw(BrumePanel *panel, BrumeRect rect);
 void brume_panel_redraw_all(BrumePanel *panel);
+/** The user does something else: what was said is old. */
+void brume_panel_hush(BrumePanel *panel);
 void brume_panel_redraw_kind(BrumePanel *panel, BrumeItemKind kind);
 /** What shows a knob of a pad. */
 void brume_panel_redraw_knob(BrumePanel *panel, int knob, unsigned pad);

@@ -45,6 +45,7 @@ typedef struct {
   BrumeSettings settings; ///< As the plugin told
   unsigned told_pads;     ///< Bit for each pad that is in them
   bool told;              ///< All of them are
+  bool changed;           ///< The panel does not have them yet
   bool selecting;         ///< A pad was selected, and the plugin has not said so yet
   unsigned selected;      ///< That pad
   double next_look_s;
@@ -181,6 +182,10 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
     wire.type = BRUME_WIRE_FILE;
     snprintf(wire.as.text, sizeof(wire.as.text), "%s", act->as.path);
     break;
+  case BRUME_ACT_NAME:
+    wire.type = BRUME_WIRE_NAME;
+    snprintf(wire.as.text, sizeof(wire.as.text), "%s", act->as.name);
+    break;
   case BRUME_ACT_LISTEN:
     wire.type = BRUME_WIRE_LISTEN;
     wire.index = act->as.step;
@@ -303,9 +308,23 @@ static void take_global(Window *const window, const BrumeWireNews *const news) {
   }
 }
 
+// Pads come one by one: those that came together are one change.
+static void show_settings(Window *const window) {
+  if (!window->changed || !window->told) {
+    return;
+  }
+  BrumeSettings settings = window->settings;
+  if (window->selecting) { // What comes is older than what was selected here
+    settings.control[BRUME_CONTROL_PAD] = (float)(window->selected + 1);
+  }
+  window->changed = false;
+  brume_panel_take_settings(window->panel, &settings);
+}
+
 static void take(Window *const window, const BrumeWireNews *const news) {
   switch (news->type) {
   case BRUME_WIRE_NEWS:
+    show_settings(window);
     brume_panel_take_news(window->panel, &news->as.news);
     return;
   case BRUME_WIRE_STATUS:
@@ -320,6 +339,7 @@ static void take(Window *const window, const BrumeWireNews *const news) {
     brume_panel_say(window->panel, news->as.text, true);
     return;
   case BRUME_WIRE_BROUGHT:
+    show_settings(window);
     brume_panel_take_source(window->panel, news->pad, &news->as.brought);
     return;
   case BRUME_WIRE_GLOBAL:
@@ -332,13 +352,7 @@ static void take(Window *const window, const BrumeWireNews *const news) {
   default:
     return;
   }
-  if (window->told) {
-    BrumeSettings settings = window->settings;
-    if (window->selecting) { // What comes is older than what was selected here
-      settings.control[BRUME_CONTROL_PAD] = (float)(window->selected + 1);
-    }
-    brume_panel_take_settings(window->panel, &settings);
-  }
+  window->changed = true;
 }
 
 static void port_event(LV2UI_Handle handle, const uint32_t port, const uint32_t size,
@@ -378,6 +392,7 @@ static void look_for_sounds(Window *const window, const double now_s) {
 static int idle(LV2UI_Handle handle) {
   Window *const window = handle;
   const double now_s = brume_clock_s();
+  show_settings(window);
   look_for_sounds(window, now_s);
   brume_panel_pump(window->panel, now_s);
   return brume_panel_is_closed(window->panel) ? 1 : 0;

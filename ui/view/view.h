@@ -34,7 +34,7 @@ typedef enum {
   BRUME_VIEW_KEY,     ///< A key went down, or repeats
   BRUME_VIEW_KEY_UP,  ///< A key came up
   BRUME_VIEW_BLUR,    ///< The keyboard goes to another window from here on
-  BRUME_VIEW_PASTE,   ///< `text`: what paste() asked for
+  BRUME_VIEW_PASTE,   ///< `text`: what paste() asked for; "" if there is none
   BRUME_VIEW_DROP,    ///< `text`: path of a file that was dropped at x, y
   BRUME_VIEW_DRAGGED, ///< A drag that drag() began is over
   BRUME_VIEW_CLOSE    ///< The user wants the window closed, or it was destroyed
@@ -105,7 +105,7 @@ typedef struct {
   uintptr_t (*window)(const BrumeView *view);
   /** Offer text to others. */
   void (*copy)(BrumeView *view, const char *text);
-  /** Ask for the text that others offer: BRUME_VIEW_PASTE follows, if there is any. */
+  /** Ask for the text that others offer: BRUME_VIEW_PASTE follows. */
   void (*paste)(BrumeView *view);
   /** Let the pointer, a button of which is down, drag this file to wherever. False if it cannot. */
   bool (*drag)(BrumeView *view, const char *path);

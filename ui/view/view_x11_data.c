@@ -164,8 +164,8 @@ static void take_notify(BrumeX11 *const x11, const XSelectionEvent *const event)
       brume_x11_tell(x11, told, (int)x11->drop.x, (int)x11->drop.y);
     }
     finish_drop(x11, is_file);
-  } else if (event->selection == x11->atoms[BRUME_X11_CLIPBOARD] && text) {
-    const BrumeViewEvent told = {.type = BRUME_VIEW_PASTE, .text = text};
+  } else if (event->selection == x11->atoms[BRUME_X11_CLIPBOARD]) {
+    const BrumeViewEvent told = {.type = BRUME_VIEW_PASTE, .text = text ? text : ""};
     brume_x11_tell(x11, told, 0, 0);
   }
   free(text);
