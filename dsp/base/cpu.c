@@ -58,7 +58,7 @@ uint32_t brume_cpu_flags(void) {
   if ((ecx & bit_OSXSAVE) && (ecx & bit_AVX)) {
     const uint32_t xcr0 = read_xcr0();
     if ((xcr0 & XCR0_YMM) == XCR0_YMM) {
-      flags |= (ecx & bit_FMA) ? BRUME_CPU_FMA : 0u;
+      flags |= (ecx & bit_FMA) && (ecx & bit_F16C) ? BRUME_CPU_FMA : 0u;
       flags |= leaf7_flags(xcr0);
     }
   }

@@ -12,7 +12,7 @@ typedef enum {
   BRUME_CPU_SSE2 = 1 << 0,
   BRUME_CPU_SSE41 = 1 << 1,
   BRUME_CPU_AVX2 = 1 << 2,        ///< AVX and AVX2, YMM state saved by the system
-  BRUME_CPU_FMA = 1 << 3,         ///< FMA3, only together with usable YMM state
+  BRUME_CPU_FMA = 1 << 3,         ///< FMA3 and F16C, only together with usable YMM state
   BRUME_CPU_AVX512 = 1 << 4,      ///< F + BW + DQ + VL, ZMM and mask state saved by the system
   BRUME_CPU_AVX512_BF16 = 1 << 5, ///< Only together with BRUME_CPU_AVX512
   BRUME_CPU_NEON = 1 << 8         ///< AArch64 Advanced SIMD: always there

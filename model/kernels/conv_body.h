@@ -6,7 +6,10 @@
 #ifndef BRUME_MODEL_CONV_BODY_H
 #define BRUME_MODEL_CONV_BODY_H
 
-enum { TILE_VECTORS = TILE_BLOCKS * VECTORS }; // of one row of a tile
+enum {
+  TILE_VECTORS = TILE_BLOCKS * VECTORS, // of one row of a tile
+  LINE = 16                             // floats of a cache line
+};
 
 typedef struct {
   V v[TILE_ROWS][TILE_VECTORS];
@@ -19,24 +22,38 @@ typedef struct {
   size_t step; // Floats for each input channel
 } Ahead;
 
+// The weights from number `n` on; pairs count as one
+static ALWAYS_INLINE V load_weights(const float *const w, const size_t n,
+                                    const BrumeConvFormat format) {
+  return format == BRUME_CONV_FLOAT16 ? V_LOAD_FLOAT16((const uint16_t *)(const void *)w + n)
+                                      : V_LOAD(w + n);
+}
+
+// Floats that `n` weights take in memory
+static ALWAYS_INLINE size_t weights_floats(const size_t n, const BrumeConvFormat format) {
+  return format == BRUME_CONV_FLOAT16 ? n / 2 : n;
+}
+
 // One tap: x[r * stride + i] times the weights of input channel i, or of pair i
 static ALWAYS_INLINE void tile_tap(Tile *const tile, const float *const x, const size_t stride,
                                    const float *const w, const size_t w_block, const size_t in,
-                                   const int rows, const int blocks, const bool pairs,
+                                   const int rows, const int blocks, const BrumeConvFormat format,
                                    Ahead *const ahead) {
+  const int lines = format == BRUME_CONV_FLOAT16 ? (blocks + 1) / 2 : blocks;
   for (size_t i = 0; i < in; i++) {
-    for (int b = 0; b < blocks; b++)
-      __builtin_prefetch(ahead->at + b * BRUME_LANES, 0, 2);
+    for (int line = 0; line < lines; line++)
+      __builtin_prefetch(ahead->at + line * LINE, 0, 2);
     ahead->at += ahead->step;
     V weights[TILE_VECTORS];
     for (int v = 0; v < blocks * VECTORS; v++)
-      weights[v] = V_LOAD(w + (size_t)(v / VECTORS) * w_block + i * BRUME_LANES +
-                          (size_t)(v % VECTORS) * VN);
+      weights[v] = load_weights(
+          w, (size_t)(v / VECTORS) * w_block + i * BRUME_LANES + (size_t)(v % VECTORS) * VN,
+          format);
     for (int r = 0; r < rows; r++) {
       const V value = V_SET1(x[(size_t)r * stride + i]);
       for (int v = 0; v < blocks * VECTORS; v++)
-        tile->v[r][v] = pairs ? V_DOT(value, weights[v], tile->v[r][v])
-                              : V_FMA(value, weights[v], tile->v[r][v]);
+        tile->v[r][v] = format == BRUME_CONV_BFLOAT16 ? V_DOT(value, weights[v], tile->v[r][v])
+                                                      : V_FMA(value, weights[v], tile->v[r][v]);
     }
   }
 }
@@ -104,8 +121,13 @@ static ALWAYS_INLINE void tile_finish(Tile *const tile, const BrumeConv *const c
     tile_store(tile, c, row, channel, rows, blocks);
 }
 
+// Input channels, or pairs of them
+static ALWAYS_INLINE size_t weights_in(const BrumeConv *const c) {
+  return c->format == BRUME_CONV_BFLOAT16 ? (c->in + 1) / 2 : c->in;
+}
+
 static ALWAYS_INLINE void tile_run(const BrumeConv *const c, const size_t row, const size_t channel,
-                                   const int rows, const int blocks, const bool pairs,
+                                   const int rows, const int blocks, const BrumeConvFormat format,
                                    Ahead ahead) {
   Tile tile;
   for (int v = 0; v < blocks * VECTORS; v++) {
@@ -113,43 +135,40 @@ static ALWAYS_INLINE void tile_run(const BrumeConv *const c, const size_t row, c
     for (int r = 0; r < rows; r++)
       tile.v[r][v] = bias;
   }
-  const size_t in = pairs ? (c->in + 1) / 2 : c->in, w_tap = in * BRUME_LANES;
-  const float *const w = c->weights + channel * in * c->taps;
+  const size_t in = weights_in(c), w_tap = in * BRUME_LANES;
   for (size_t j = 0; j < c->taps; j++)
-    tile_tap(&tile, c->x + row * c->x_row + j * c->x_tap, c->x_row, w + j * w_tap, w_tap * c->taps,
-             in, rows, blocks, pairs, &ahead);
+    tile_tap(&tile, c->x + row * c->x_row + j * c->x_tap, c->x_row,
+             c->weights + weights_floats(channel * in * c->taps + j * w_tap, format),
+             w_tap * c->taps, in, rows, blocks, format, &ahead);
   tile_finish(&tile, c, row, channel, rows, blocks);
 }
 
 #define TILE_CASE(rows, blocks)                                                                    \
   case rows:                                                                                       \
-    tile_run(c, row, channel, rows, blocks, pairs, ahead);                                         \
+    tile_run(c, row, channel, rows, blocks, format, ahead);                                        \
     break;
 
-#define TILE_FUNCTION(name, blocks, is_pairs)                                                      \
+#define TILE_FUNCTION(name, blocks, conv_format)                                                   \
   static void name(const BrumeConv *const c, const size_t row, const size_t channel,               \
                    const size_t rows, const Ahead ahead) {                                         \
-    const bool pairs = is_pairs;                                                                   \
+    const BrumeConvFormat format = conv_format;                                                    \
     switch (rows) { TILE_CASES(blocks) }                                                           \
   }
 
 typedef void TileFunction(const BrumeConv *c, size_t row, size_t channel, size_t rows, Ahead ahead);
 
-TILE_FUNCTION(tile_one, 1, false)
-TILE_FUNCTION(tile_one_pairs, 1, true)
+TILE_FUNCTION(tile_one_float, 1, BRUME_CONV_FLOAT)
+TILE_FUNCTION(tile_one_float16, 1, BRUME_CONV_FLOAT16)
+TILE_FUNCTION(tile_one_bfloat16, 1, BRUME_CONV_BFLOAT16)
+static TileFunction *const tile_one[] = {tile_one_float, tile_one_float16, tile_one_bfloat16};
 #if TILE_BLOCKS > 1
-TILE_FUNCTION(tile_all, TILE_BLOCKS, false)
-TILE_FUNCTION(tile_all_pairs, TILE_BLOCKS, true)
+TILE_FUNCTION(tile_all_float, TILE_BLOCKS, BRUME_CONV_FLOAT)
+TILE_FUNCTION(tile_all_float16, TILE_BLOCKS, BRUME_CONV_FLOAT16)
+TILE_FUNCTION(tile_all_bfloat16, TILE_BLOCKS, BRUME_CONV_BFLOAT16)
+static TileFunction *const tile_all[] = {tile_all_float, tile_all_float16, tile_all_bfloat16};
+#else
+static TileFunction *const *const tile_all = tile_one;
 #endif
-
-static TileFunction *tile_function(const bool wide, const bool pairs) {
-#if TILE_BLOCKS > 1
-  if (wide)
-    return pairs ? tile_all_pairs : tile_all;
-#endif
-  (void)wide;
-  return pairs ? tile_one_pairs : tile_one;
-}
 
 // Sound `b` alone
 static BrumeConv sound_of(const BrumeConv *const c, const size_t b) {
@@ -165,12 +184,12 @@ static BrumeConv sound_of(const BrumeConv *const c, const size_t b) {
 // All rows of all sounds, for the block or the two blocks from `channel` on. Rows are dealt to the
 // tiles evenly: 14 rows of tiles of 12 go as 7 + 7, not 12 + 2
 static void conv_blocks(const BrumeConv *const c, const size_t channel, const size_t blocks) {
-  const size_t in = c->bfloat16 ? (c->in + 1) / 2 : c->in, lanes = blocks * BRUME_LANES;
+  const size_t in = weights_in(c), lanes = weights_floats(blocks * BRUME_LANES, c->format);
   const size_t floats = lanes * in * c->taps; // Weights of these blocks
-  const float *const next = c->weights + channel * in * c->taps + floats;
+  const float *const next = c->weights + weights_floats(channel * in * c->taps, c->format) + floats;
   const size_t per_sound = (c->rows + TILE_ROWS - 1) / TILE_ROWS;
   const size_t n_tiles = per_sound * (c->count ? c->count : 1);
-  TileFunction *const tile = tile_function(blocks > 1, c->bfloat16);
+  TileFunction *const tile = (blocks > 1 ? tile_all : tile_one)[c->format];
   for (size_t i = 0; i < n_tiles; i++) {
     const BrumeConv one = sound_of(c, i / per_sound);
     const size_t row = i % per_sound * c->rows / per_sound;

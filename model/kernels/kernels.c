@@ -4,6 +4,7 @@
 #include "model/kernels/kernels.h"
 
 #include "dsp/base/cpu.h"
+#include "dsp/base/float16.h"
 #include "model/kernels/kernels_isa.h"
 
 void brume_kernels_init(BrumeKernels *const kernels, const uint32_t cpu_flags) {
@@ -42,6 +43,25 @@ void brume_conv_pack(float *packed, const float *const weights, const BrumeConvS
       for (size_t i = 0; i < in; i++) {
         for (size_t o = block; o < block + BRUME_LANES; o++)
           *packed++ = o < out ? weights[o * strides.out + i * strides.in + j * strides.tap] : 0.0f;
+      }
+    }
+  }
+}
+
+void brume_conv_pack_float16(float *const packed, const float *const weights,
+                             const BrumeConvStrides strides, const size_t out, const size_t in,
+                             const size_t taps) {
+  char *to = (char *)packed;
+  for (size_t block = 0; block < out; block += BRUME_LANES) {
+    const size_t left = out - block, n_out = left < BRUME_LANES ? left : BRUME_LANES;
+    for (size_t j = 0; j < taps; j++) {
+      for (size_t i = 0; i < in; i++) {
+        uint16_t lanes[BRUME_LANES] = {0};
+        for (size_t o = 0; o < n_out; o++)
+          lanes[o] =
+              brume_float16(weights[(block + o) * strides.out + i * strides.in + j * strides.tap]);
+        memcpy(to, lanes, sizeof(lanes));
+        to += sizeof(lanes);
       }
     }
   }

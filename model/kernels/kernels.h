@@ -31,6 +31,9 @@
  * Products are exact: what is rounded to bfloat16 (to nearest, ties to even) is 0 below 2^-50, so
  * that nothing on the way is subnormal, which that instruction would take for 0.
  *
+ * Weights that are numbers of IEEE 754's half precision may be stored so: they are made float
+ * before use, which is exact, and take half the memory traffic.
+ *
  * Thread: any; the functions touch nothing but their arguments.
  */
 
@@ -44,6 +47,13 @@ enum {
 static inline size_t brume_lanes(const size_t channels) {
   return (channels + BRUME_LANES - 1) / BRUME_LANES * BRUME_LANES;
 }
+
+/** What a convolution reads. */
+typedef enum {
+  BRUME_CONV_FLOAT,   ///< x and weights are float; brume_conv_pack()
+  BRUME_CONV_FLOAT16, ///< x is float, weights are half precision; brume_conv_pack_float16()
+  BRUME_CONV_BFLOAT16 ///< x and weights are bfloat16; brume_conv_pack_bfloat16()
+} BrumeConvFormat;
 
 /** One convolution with all that can be done to its outputs while they are in registers.
  *
@@ -65,7 +75,7 @@ typedef struct {
   size_t in, out, taps;  ///< Channels and taps, each at least 1
   const float *x;        ///< What tap 0 of output 0 reads
   size_t x_row, x_tap;   ///< Floats from one output's input to the next, and from tap to tap
-  const float *weights;  ///< From brume_conv_pack(); what follows in memory is prefetched, so that
+  const float *weights;  ///< Packed as `format` says; what follows in memory is prefetched, so that
                          ///< weights are best laid out in the order of use
   const float *bias;     ///< [brume_lanes(out)]; may be y where rows is 1
   const float *scale;    ///< [brume_lanes(out)] or NULL
@@ -75,10 +85,10 @@ typedef struct {
   float *y;              ///< Output
   size_t y_row;          ///< Floats from row to row, at least brume_lanes(out)
   bool silu;             ///< Apply the activation
-  bool bfloat16;         ///< x and weights are bfloat16, from brume_conv_pack_bfloat16()
-  bool y_bfloat16;       ///< So becomes y; there may be no residual then
-  size_t count;          ///< Sounds; 0 counts as 1
-  size_t x_next, y_next; ///< Floats from sound to sound; used if there are several
+  BrumeConvFormat format;          ///< Of x and weights
+  bool y_bfloat16;                 ///< So becomes y; there may be no residual then
+  size_t count;                    ///< Sounds; 0 counts as 1
+  size_t x_next, y_next;           ///< Floats from sound to sound; used if there are several
   size_t residual_next, film_next; ///< The same of `residual`, and of `scale` and `shift`
 } BrumeConv;
 
@@ -102,6 +112,7 @@ typedef struct {
 typedef struct {
   const char *name; ///< "c", "sse2", "avx2", "avx512", "avx512bf16", "neon": the set the
                     ///< convolution runs on
+  bool float16;     ///< BRUME_CONV_FLOAT16 is as fast as BRUME_CONV_FLOAT, or faster
 
   /** See BrumeConv. */
   void (*conv)(const BrumeConv *conv);
@@ -141,6 +152,11 @@ typedef struct {
  * {in * taps, taps, 1} for PyTorch's Conv1d. */
 void brume_conv_pack(float *packed, const float *weights, BrumeConvStrides strides, size_t out,
                      size_t in, size_t taps);
+
+/** As brume_conv_pack(), into half as many floats, from weights that are all numbers of half
+ * precision. */
+void brume_conv_pack_float16(float *packed, const float *weights, BrumeConvStrides strides,
+                             size_t out, size_t in, size_t taps);
 
 /** Return the floats that brume_conv_pack_bfloat16() writes, or 0 as above. */
 size_t brume_conv_packed_pairs(size_t out, size_t in, size_t taps);

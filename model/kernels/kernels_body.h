@@ -3,6 +3,7 @@
 
 // The functions of a BrumeKernels table, for one instruction set. The including file defines
 //   V, VN, V_LOAD, V_STORE, V_SET1, V_FMA, V_ADD, V_MUL    vectors of VN floats (vec_*.h)
+//   V_LOAD_FLOAT16   VN numbers of half precision as floats, where an instruction does it
 //   V_HIGH, V_LOW    the odd and the even channels of pairs as floats
 //   V_MADD           multiply-add, fused or not: products of bfloat16 are exact in float
 //   V_DOT            where an instruction does what is made of these three below
@@ -15,6 +16,7 @@
 #ifndef BRUME_MODEL_KERNELS_BODY_H
 #define BRUME_MODEL_KERNELS_BODY_H
 
+#include "dsp/base/float16.h"
 #include "dsp/base/fmath.h"
 #include "model/kernels/kernels.h"
 
@@ -28,6 +30,19 @@ enum { VECTORS = BRUME_LANES / VN }; // of one block
 #define V_DOT(a, b, c) v_dot(a, b, c)
 static ALWAYS_INLINE V v_dot(const V a, const V b, const V c) {
   return V_MADD(V_LOW(a), V_LOW(b), V_MADD(V_HIGH(a), V_HIGH(b), c));
+}
+#endif
+
+#ifdef V_LOAD_FLOAT16
+enum { FLOAT16_IS_FAST = true };
+#else
+enum { FLOAT16_IS_FAST = false };
+#define V_LOAD_FLOAT16(p) v_load_float16(p)
+static ALWAYS_INLINE V v_load_float16(const uint16_t *const p) {
+  float values[VN];
+  for (int i = 0; i < VN; i++)
+    values[i] = brume_float16_value(p[i]);
+  return V_LOAD(values);
 }
 #endif
 
@@ -123,6 +138,7 @@ static double dot_loop(const size_t rounds, float *const sink) {
 }
 
 static const BrumeKernels table = {.name = KERNELS_NAME,
+                                   .float16 = FLOAT16_IS_FAST,
                                    .conv = conv,
                                    .rmsnorm = rmsnorm,
                                    .silu = silu,

@@ -6,8 +6,8 @@
 #ifndef BRUME_MODEL_VEC_AVX2_H
 #define BRUME_MODEL_VEC_AVX2_H
 
-#if !defined(__AVX2__) || !defined(__FMA__)
-#error "compile this file with -mavx2 -mfma"
+#if !defined(__AVX2__) || !defined(__FMA__) || !defined(__F16C__)
+#error "compile this file with -mavx2 -mfma -mf16c"
 #endif
 
 #include <immintrin.h>
@@ -16,6 +16,7 @@ typedef __m256 V;
 enum { VN = 8 };
 
 #define V_LOAD(p) _mm256_loadu_ps(p)
+#define V_LOAD_FLOAT16(p) _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(p)))
 #define V_STORE(p, v) _mm256_storeu_ps(p, v)
 #define V_SET1(x) _mm256_set1_ps(x)
 #define V_FMA(a, b, c) _mm256_fmadd_ps(a, b, c)

@@ -16,6 +16,7 @@ typedef __m512 V;
 enum { VN = 16 };
 
 #define V_LOAD(p) _mm512_loadu_ps(p)
+#define V_LOAD_FLOAT16(p) _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(p)))
 #define V_STORE(p, v) _mm512_storeu_ps(p, v)
 #define V_SET1(x) _mm512_set1_ps(x)
 #define V_FMA(a, b, c) _mm512_fmadd_ps(a, b, c)

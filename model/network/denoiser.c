@@ -23,6 +23,7 @@ typedef struct {
   size_t bytes, pair_bytes;  // of the arenas
   float *scratch;            // one tensor as it lies in the file
   size_t scratch_floats;
+  bool float16;       // The last tensor is of half precision, and the kernels want it so
   BrumeStatus status; // the first failure stays
   char *detail;
 } Loader;
@@ -65,6 +66,7 @@ static bool fetch(Loader *const l, const char *const layer, const char *const pa
   l->status = brume_weights_tensor(l->weights, name, rank, shape, &tensor, l->detail);
   if (l->status)
     return false;
+  l->float16 = tensor.half && l->d->kernels.float16;
   if (!l->arena) {
     l->scratch_floats = tensor.count > l->scratch_floats ? tensor.count : l->scratch_floats;
     return false;
@@ -92,9 +94,22 @@ static void load_bias(Loader *const l, BrumeLayer *const layer, const char *cons
     memcpy(layer->bias, l->scratch, layer->out * sizeof(float));
 }
 
-// Packed once more, in bfloat16, from the tensor in l->scratch if it was fetched
-static void load_pairs(Loader *const l, BrumeLayer *const layer, const float *const tensor,
-                       const BrumeConvStrides strides, const bool fetched) {
+// Packed from `tensor` if it was fetched
+static void load_floats(Loader *const l, BrumeLayer *const layer, const float *const tensor,
+                        const BrumeConvStrides strides, const bool fetched) {
+  const size_t n = brume_conv_packed_floats(layer->out, layer->in, layer->taps);
+  layer->weights = l->status ? NULL : take(l, layer->float16 ? n / 2 : n);
+  if (fetched && layer->weights)
+    (layer->float16 ? brume_conv_pack_float16 : brume_conv_pack)(
+        layer->weights, tensor, strides, layer->out, layer->in, layer->taps);
+}
+
+// Packed as the kernels want it in float, and once more in bfloat16, from the tensor in l->scratch
+// if it was fetched
+static void load_both(Loader *const l, BrumeLayer *const layer, const float *const tensor,
+                      const BrumeConvStrides strides, const bool fetched) {
+  layer->float16 = l->float16;
+  load_floats(l, layer, tensor, strides, fetched);
   const size_t n_floats = brume_conv_packed_pairs(layer->out, layer->in, layer->taps);
   layer->pairs = l->status ? NULL : take_from(l, l->pairs, &l->pair_bytes, n_floats);
   if (fetched && layer->pairs)
@@ -114,11 +129,10 @@ static void load_conv(Loader *const l, BrumeLayer *const layer, const char *cons
   *layer = (BrumeLayer){.out = out, .in = in, .taps = taps ? taps : 1};
   const bool fetched = fetch(l, name, ".weight", taps ? 3 : 2, shape);
   const BrumeConvStrides strides = {in * layer->taps, layer->taps, 1};
-  layer->weights = l->status ? NULL : take(l, brume_conv_packed_floats(out, in, layer->taps));
-  if (fetched && layer->weights)
-    brume_conv_pack(layer->weights, l->scratch, strides, out, in, layer->taps);
   if (kind == LAYER_BOTH)
-    load_pairs(l, layer, l->scratch, strides, fetched);
+    load_both(l, layer, l->scratch, strides, fetched);
+  else
+    load_floats(l, layer, l->scratch, strides, fetched);
   if (kind != LAYER_PLAIN)
     load_bias(l, layer, name);
   else
@@ -133,10 +147,7 @@ static void load_up(Loader *const l, BrumeLayer layers[2], const char *const nam
   for (size_t j = 0; j < 2; j++) {
     const BrumeConvStrides strides = {2, out * 2, 0};
     layers[j] = (BrumeLayer){.out = out, .in = in, .taps = 1};
-    layers[j].weights = l->status ? NULL : take(l, brume_conv_packed_floats(out, in, 1));
-    if (fetched && layers[j].weights)
-      brume_conv_pack(layers[j].weights, l->scratch + j, strides, out, in, 1);
-    load_pairs(l, &layers[j], fetched ? l->scratch + j : NULL, strides, fetched);
+    load_both(l, &layers[j], fetched ? l->scratch + j : NULL, strides, fetched);
   }
   load_bias(l, &layers[0], name);
   layers[1].bias = layers[0].bias;

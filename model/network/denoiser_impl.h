@@ -12,9 +12,10 @@
 /** A packed convolution or matrix. */
 typedef struct {
   size_t out, in, taps;
-  float *weights; ///< brume_conv_pack()
-  float *pairs;   ///< brume_conv_pack_bfloat16(), or NULL where the layer always runs in float
-  float *bias;    ///< [brume_lanes(out)], zeros where the layer has none
+  bool float16; ///< How the weights are packed: brume_conv_pack_float16() or brume_conv_pack()
+  float *weights;
+  float *pairs; ///< brume_conv_pack_bfloat16(), or NULL where the layer always runs in float
+  float *bias;  ///< [brume_lanes(out)], zeros where the layer has none
 } BrumeLayer;
 
 typedef struct {

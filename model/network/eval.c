@@ -114,6 +114,7 @@ static BrumeConv plain(const Run *const run, const BrumeLayer *const layer, cons
       .x = x,
       .x_row = x_row,
       .x_tap = x_row,
+      .format = layer->float16 ? BRUME_CONV_FLOAT16 : BRUME_CONV_FLOAT,
       .weights = layer->weights,
       .bias = layer->bias,
       .y = y,
@@ -129,7 +130,7 @@ static BrumeConv either(const Run *const run, const BrumeLayer *const layer, con
                         float *const y, const size_t rows) {
   BrumeConv conv = plain(run, layer, x, y, rows);
   if (run->pairs) {
-    conv.bfloat16 = true;
+    conv.format = BRUME_CONV_BFLOAT16;
     conv.weights = layer->pairs;
     conv.x_row = conv.x_tap = input_row(run, layer->in);
     conv.x_next = rows * conv.x_row;

@@ -3,6 +3,7 @@
 
 #include "model/weights/weights.h"
 
+#include "dsp/base/float16.h"
 #include "model/weights/header.h"
 #include "model/weights/xxh64.h"
 
@@ -187,29 +188,12 @@ BrumeStatus brume_weights_tensor(const BrumeWeights *weights, const char *name, 
   return BRUME_STATUS_OK;
 }
 
-// Exact: every half is a float. Subnormal halves, mantissa * 2^-24, are normal floats.
-static float half_to_float(unsigned half) {
-  const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
-  const uint32_t exponent = half >> 10 & 31, mantissa = half & 1023;
-  uint32_t bits = 0;
-  float value = 0.0f;
-  if (exponent == 0) {
-    value = (float)mantissa * 0x1p-24f;
-    memcpy(&bits, &value, sizeof(bits));
-  } else {
-    bits = (exponent == 31 ? 255 : exponent + 112) << 23 | mantissa << 13;
-  }
-  bits |= sign;
-  memcpy(&value, &bits, sizeof(value));
-  return value;
-}
-
 bool brume_tensor_copy(const BrumeTensor *tensor, float *out) {
   bool finite = true;
   for (size_t i = 0; i < tensor->count; i++) {
     if (tensor->half) {
       const unsigned char *const p = tensor->data + 2 * i;
-      out[i] = half_to_float((unsigned)p[0] | (unsigned)p[1] << 8);
+      out[i] = brume_float16_value((uint16_t)(p[0] | p[1] << 8));
     } else {
       const unsigned char *const p = tensor->data + 4 * i;
       const uint32_t bits =

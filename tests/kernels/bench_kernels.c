@@ -17,7 +17,7 @@ static double best_peak(const BrumeKernels *const k, const bool bfloat16, double
   return rate > best ? rate : best;
 }
 
-// Numbers that are sane as floats and as pairs of bfloat16
+// Numbers that are sane as floats and as pairs of bfloat16 or halves
 static void fill(GuardedFloats *const x, const size_t size) {
   guarded_free(x);
   *x = guarded_new(size);
@@ -29,12 +29,14 @@ static void fill(GuardedFloats *const x, const size_t size) {
 
 // The machine may be busy: the best of many short runs, each beside one of the peak loop
 static void bench_conv(const BrumeKernels *const k, const size_t channels, const size_t taps,
-                       const size_t rows, const bool silu, const bool bfloat16) {
+                       const size_t rows, const bool silu, const BrumeConvFormat format) {
+  static const char *const names[] = {"fp32", "fp16", "bf16"};
+  const bool bfloat16 = format == BRUME_CONV_BFLOAT16;
   ConvCase c = {0};
   conv_case_new(&c, rows, channels, channels, taps);
   fill(&c.x, (rows + taps) * brume_lanes(channels));
   fill(&c.packed, brume_conv_packed_floats(channels, channels, taps));
-  c.conv.bfloat16 = bfloat16;
+  c.conv.format = format;
   c.conv.y_bfloat16 = bfloat16 && silu;
   c.conv.x_row = c.conv.x_tap = brume_lanes(channels) / (bfloat16 ? 2 : 1);
   c.conv.x = c.x.data;
@@ -57,7 +59,7 @@ static void bench_conv(const BrumeKernels *const k, const size_t channels, const
     best = rate > best ? rate : best;
   }
   printf("%-10s %s conv k=%zu %s C=%4zu T=%4zu  %7.1f GFLOP/s, %5.1f %% of %.1f\n", k->name,
-         bfloat16 ? "bf16" : "fp32", taps, silu ? "film+silu" : "residual ", channels, rows, best,
+         names[format], taps, silu ? "film+silu" : "residual ", channels, rows, best,
          100.0 * best / peak, peak);
   conv_case_free(&c);
 }
@@ -85,21 +87,22 @@ static void bench_rmsnorm(const BrumeKernels *const k) {
   guarded_free(&y);
 }
 
-static void bench_convs(const BrumeKernels *const k, const bool bfloat16) {
+static void bench_convs(const BrumeKernels *const k, const BrumeConvFormat format) {
   static const size_t widths[] = {128, 192, 256, 384, 512};
   for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++) {
-    bench_conv(k, widths[i], 3, 172, true, bfloat16);
-    bench_conv(k, widths[i], 1, 172, false, bfloat16);
+    bench_conv(k, widths[i], 3, 172, true, format);
+    bench_conv(k, widths[i], 1, 172, false, format);
   }
-  bench_conv(k, 256, 3, 43, true, bfloat16);
-  bench_conv(k, 384, 3, 24, true, bfloat16);
+  bench_conv(k, 256, 3, 43, true, format);
+  bench_conv(k, 384, 3, 24, true, format);
 }
 
 int bench_kernels(const BrumeKernels *const set, const size_t count) {
   case_seed(1);
   for (size_t s = 0; s < count; s++) {
-    bench_convs(&set[s], false);
-    bench_convs(&set[s], true);
+    bench_convs(&set[s], BRUME_CONV_FLOAT);
+    bench_convs(&set[s], BRUME_CONV_FLOAT16);
+    bench_convs(&set[s], BRUME_CONV_BFLOAT16);
     bench_rmsnorm(&set[s]);
   }
   return 0;

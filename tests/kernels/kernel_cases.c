@@ -3,6 +3,8 @@
 
 #include "tests/kernels/kernel_cases.h"
 
+#include "dsp/base/float16.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,10 +109,22 @@ static void make_pairs(ConvCase *const c, BrumeConv *const k, const size_t row) 
   c->packed = guarded_new(brume_conv_packed_pairs(k->out, k->in, k->taps));
   const BrumeConvStrides strides = {k->in * k->taps, k->taps, 1};
   brume_conv_pack_bfloat16(c->packed.data, c->weights, strides, k->out, k->in, k->taps);
-  k->bfloat16 = true;
+  k->format = BRUME_CONV_BFLOAT16;
   k->x = c->pairs.data;
   k->x_row /= 2;
   k->x_tap /= 2;
+}
+
+// The convolution takes weights of half precision, some of them subnormal
+static void make_float16(ConvCase *const c, BrumeConv *const k) {
+  const size_t n_weights = k->out * k->in * k->taps;
+  for (size_t i = 0; i < n_weights; i++)
+    c->weights[i] = brume_float16_value((uint16_t)(case_between(0, 0xFFFF) & 0xBFFF)); // below 2
+  guarded_free(&c->packed);
+  c->packed = guarded_new(brume_conv_packed_floats(k->out, k->in, k->taps) / 2);
+  const BrumeConvStrides strides = {k->in * k->taps, k->taps, 1};
+  brume_conv_pack_float16(c->packed.data, c->weights, strides, k->out, k->in, k->taps);
+  k->format = BRUME_CONV_FLOAT16;
 }
 
 static size_t or_random(const size_t given, const size_t low, const size_t high) {
@@ -150,8 +164,11 @@ void conv_case_new(ConvCase *const c, const size_t rows, const size_t in, const 
   brume_conv_pack(c->packed.data, c->weights, strides, k.out, k.in, k.taps);
   k.x = c->x.data;
   k.y = c->y.data;
-  if (case_between(0, 1))
+  const BrumeConvFormat format = (BrumeConvFormat)case_between(0, 2);
+  if (format == BRUME_CONV_BFLOAT16)
     make_pairs(c, &k, row);
+  else if (format == BRUME_CONV_FLOAT16)
+    make_float16(c, &k);
   k.weights = c->packed.data;
   k.bias = c->bias.data;
   if (case_between(0, 1)) {

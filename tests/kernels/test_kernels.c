@@ -8,6 +8,7 @@
 
 #include "dsp/base/clock.h"
 #include "dsp/base/cpu.h"
+#include "dsp/base/float16.h"
 #include "dsp/base/fmath.h"
 #include "tests/kernels/kernel_cases.h"
 
@@ -210,6 +211,22 @@ static void test_narrow(void) {
   guarded_free(&half);
 }
 
+static void test_float16(void) {
+  for (uint32_t half = 0; half < 0x8000; half++) {
+    const uint32_t exponent = half >> 10, mantissa = half & 1023;
+    const float value = exponent == 31 ? (mantissa ? NAN : INFINITY)
+                        : exponent     ? ldexpf((float)(mantissa + 1024), (int)exponent - 25)
+                                       : ldexpf((float)mantissa, -24);
+    const float got = brume_float16_value((uint16_t)half);
+    assert(isnan(value) ? isnan(got) : got == value);
+    assert(brume_float_bits(brume_float16_value((uint16_t)(half | 0x8000))) ==
+           (brume_float_bits(got) | 0x80000000u));
+    if (exponent < 31) {
+      assert(brume_float16(value) == half && brume_float16(-value) == (half | 0x8000));
+    }
+  }
+}
+
 static void test_bfloat16(void) {
   assert(brume_bfloat16(1.0f) == 0x3F80 && brume_bfloat16(-2.0f) == 0xC000);
   assert(brume_bfloat16(0x1.01p0f) == 0x3F80 &&
@@ -240,6 +257,7 @@ int main(const int argc, char *const argv[]) {
   case_seed(argc > 1 ? strtoull(argv[1], NULL, 0) : 1);
   test_pack();
   test_bfloat16();
+  test_float16();
   test_fma();
   for (size_t rows = 1; rows <= 26; rows++)
     test_conv(rows, 0, 0, 0);
