@@ -230,7 +230,10 @@ static void test_textures_change_pads(void **const state) {
   (void)state;
   BrumePanelStatus status = {.meters.voices = 1};
   FakeAct last;
+  char hint[BRUME_PANEL_TEXT];
   fake_click(BRUME_ITEM_MODE, BRUME_MODE_TEXTURE);
+  brume_panel_hint(fake_panel, brume_panel_item(fake_panel, BRUME_ITEM_AUDITION, 0), hint);
+  assert_string_equal(hint, "Begin or end the texture (Space)");
   brume_panel_take_status(fake_panel, &status);
   fake_forget();
   fake_click(BRUME_ITEM_PAD, 3);
