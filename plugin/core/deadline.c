@@ -41,8 +41,10 @@ static BrumeStatus measure_all(BrumeRenderer *const renderer, const BrumeRecipe 
   for (int q = 0; q < 2 && !status; ++q) {
     status = measure(renderer, *recipe, precision, (BrumeQuality)q, cancel, &seconds[q], detail);
   }
+  // Fewer passes take no longer, whatever else the machine did meanwhile
+  seconds[0] = fmin(seconds[0], seconds[1]);
   const double step =
-      fmax(seconds[1] - seconds[0], 0.0) / (brume_qualities[1].steps - brume_qualities[0].steps);
+      (seconds[1] - seconds[0]) / (brume_qualities[1].steps - brume_qualities[0].steps);
   for (int q = 2; q < BRUME_QUALITY_COUNT; ++q) {
     seconds[q] = seconds[1] + step * (brume_qualities[q].steps - brume_qualities[1].steps);
   }
