@@ -29,7 +29,7 @@ enum {
 };
 
 /** The longest time that a span may reach to, in seconds. */
-#define BRUME_EDIT_SECONDS 30.0f
+#define BRUME_EDIT_SECONDS 60.0f
 
 /** The amount where a recipe does not say, and keeps no part. */
 #define BRUME_EDIT_AMOUNT 0.5f

@@ -27,8 +27,8 @@ import plot
 
 HERE = pathlib.Path(__file__).resolve()
 ROOT = HERE.parents[2]
-LENGTHS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30)  # The longest that a sound may be
-COUNTS = (1, 10, 100, 1000)
+LENGTHS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60)  # The longest that a sound may be
+COUNTS = (1, 10, 100, 1000, 10000)
 QUICK_LENGTHS, QUICK_COUNTS = (0.1, 1, 5), (1, 10, 40)
 QUALITIES = ("draft", "normal", "fine")
 BEGIN, END = "<!-- speed begin -->", "<!-- speed end -->"
@@ -121,7 +121,7 @@ def by_length(brume, lengths, count):
 
 def by_count(brume, counts):
     """(count, seconds, MiB) by the number of jobs."""
-    words = ("--class", "kick", "--length", "0.5s")
+    words = ("--class", "kick", "--length", "0.5s", "--quality", "draft", "--precision", "bf16")
     return {jobs: [(n, *brume.run(*words, "--jobs", jobs, "--count", n)) for n in counts] for jobs in (1, 2)}
 
 
@@ -170,7 +170,7 @@ def report(args):
         kernels, "The same network with the same weights in other libraries, one thread, float32, taking turns:",
         libraries, "One-shots of a second by quality, one thread, noise to file:", qualities,
         f"Cost against length (class pad, one thread), at the long end as length^{fit:.2f}:",
-        length_table(lengths), "Cost against count (kicks at default quality):", count_table(counts)))
+        length_table(lengths), "Cost against count (kicks, draft, bf16):", count_table(counts)))
     return text, picture(lengths, counts)
 
 
