@@ -129,7 +129,7 @@ static void test_type_a_value(void **const state) {
   assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_ENTRY);
   assert_true(fake_panel->entry.wrong);
   assert_true(fake_panel->is_error);
-  assert_string_equal(fake_panel->message, "Length goes from 20 ms to 30.0 s, or auto");
+  assert_string_equal(fake_panel->message, "Length goes from 20 ms to 60.0 s, or auto");
   fake_key('a', BRUME_VIEW_CTRL); // All of it: what is typed replaces it
   fake_type("2");
   assert_string_equal(fake_panel->entry.text, "2");
