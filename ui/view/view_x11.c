@@ -36,45 +36,18 @@ static int pixels(const BrumeX11 *const x11, const double units) {
   return (int)ceil(units * x11->base.scale - 1e-6);
 }
 
-/// Cairo keeps as much memory for sending pictures as the largest ever took: that goes with its
-/// device
-static void drop_surface(BrumeX11 *const x11) {
-  if (x11->window_surface) {
-    cairo_device_t *const device =
-        cairo_device_reference(cairo_surface_get_device(x11->window_surface));
-    cairo_surface_destroy(x11->window_surface);
-    cairo_device_finish(device);
-    cairo_device_destroy(device);
-    x11->window_surface = NULL;
-  }
-}
-
-static bool make_surface(BrumeX11 *const x11) {
-  const double before = x11->most_pixels;
-  const double now = (double)x11->width * x11->height;
-  if (now < 0.5 * before) {
-    drop_surface(x11);
-  }
-  x11->most_pixels = fmax(now, x11->window_surface ? before : 0.0);
-  if (x11->window_surface) {
-    cairo_xlib_surface_set_size(x11->window_surface, x11->width, x11->height);
-  } else {
-    Visual *const visual = DefaultVisual(x11->display, DefaultScreen(x11->display));
-    x11->window_surface =
-        cairo_xlib_surface_create(x11->display, x11->window, visual, x11->width, x11->height);
-  }
-  return cairo_surface_status(x11->window_surface) == CAIRO_STATUS_SUCCESS;
-}
-
-static bool make_buffers(BrumeX11 *const x11) {
+static bool make_buffer(BrumeX11 *const x11) {
   cairo_surface_destroy(x11->buffer);
   x11->buffer = cairo_image_surface_create(CAIRO_FORMAT_RGB24, x11->width, x11->height);
+  if (x11->window_surface) {
+    cairo_xlib_surface_set_size(x11->window_surface, x11->width, x11->height);
+  }
   x11->base.width = x11->width / x11->base.scale;
   x11->base.height = x11->height / x11->base.scale;
   x11->dirty.n = 0;
   brume_dirty_add(&x11->dirty, (BrumeDirtyRect){0, 0, x11->width, x11->height}, x11->width,
                   x11->height);
-  return cairo_surface_status(x11->buffer) == CAIRO_STATUS_SUCCESS && make_surface(x11);
+  return cairo_surface_status(x11->buffer) == CAIRO_STATUS_SUCCESS;
 }
 
 static void x11_close(BrumeView *const view) {
@@ -143,7 +116,9 @@ static bool make_window(BrumeX11 *const x11) {
     return false;
   }
   describe_window(x11);
-  return make_buffers(x11);
+  x11->window_surface =
+      cairo_xlib_surface_create(x11->display, x11->window, visual, x11->width, x11->height);
+  return make_buffer(x11) && cairo_surface_status(x11->window_surface) == CAIRO_STATUS_SUCCESS;
 }
 
 static int let_live(Display *const display) {
@@ -314,7 +289,7 @@ static void take_configure(BrumeX11 *const x11, const XConfigureEvent *const eve
       (event->width != x11->width || event->height != x11->height)) {
     x11->width = event->width;
     x11->height = event->height;
-    make_buffers(x11);
+    make_buffer(x11);
   }
 }
 

@@ -65,8 +65,7 @@ typedef struct {
   Window window;
   Atom atoms[BRUME_X11_ATOMS];
   cairo_surface_t *window_surface, *buffer;
-  int width, height;  ///< Pixels
-  double most_pixels; ///< That the window had since window_surface was made
+  int width, height; ///< Pixels
   BrumeDirty dirty;
   bool keys_down[256];
   bool lost; ///< The window is gone, or the display: nothing is drawn any more
