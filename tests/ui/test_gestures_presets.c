@@ -24,6 +24,10 @@ static void test_browser(void **const state) {
   assert_int_equal(fake_panel->browser.loaded, (int)last.act.as.preset);
   assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_NONE);
   fake_key('f', BRUME_VIEW_CTRL);
+  fake_type("zzzz");
+  fake_key(BRUME_KEY_ENTER, 0); // Nothing to load: the browser stays
+  assert_int_equal(fake_panel->overlay, BRUME_OVERLAY_BROWSER);
+  fake_key('a', BRUME_VIEW_CTRL);
   fake_type("dust");
   fake_key('a', BRUME_VIEW_CTRL); // All of it: what is typed replaces it
   fake_type("dusty k");

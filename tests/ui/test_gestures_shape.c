@@ -421,6 +421,8 @@ static void test_kit_of_one_style(void **const state) {
   fake_choose("A new kit of one style");
   assert_int_equal(fake_count(BRUME_ACT_RECIPE, NULL), 15);
   assert_int_equal(sscanf(fake_panel->message, "Style %u", &style), 1);
+  assert_int_equal(fake_count(BRUME_ACT_NAME, NULL), 1);
+  assert_memory_equal(fake_panel->settings.name, "Style ", 6);
   brume_kit_hit(style, 3, 0, &wanted);
   assert_true(brume_recipe_equal(fake_recipe(3), &wanted));
   fake_key('z', BRUME_VIEW_CTRL);

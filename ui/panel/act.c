@@ -216,12 +216,15 @@ void brume_panel_spread_strokes(BrumePanel *const panel, const unsigned pad) {
 
 void brume_panel_roll_style(BrumePanel *const panel) {
   const uint64_t style = draw(panel) % 1000000;
+  char name[BRUME_SETTINGS_NAME];
   char line[BRUME_PANEL_TEXT];
   BrumeRecipe recipe;
   for (unsigned p = 0; p < BRUME_PADS; ++p) {
     brume_kit_hit(style, p, 0, &recipe);
     send_unlocked(panel, p, &recipe);
   }
+  snprintf(name, sizeof(name), "Style %u", (unsigned)style);
+  brume_panel_send_name(panel, name);
   snprintf(line, sizeof(line), "Style %u: brume kit --style %u makes files of this kit",
            (unsigned)style, (unsigned)style);
   brume_panel_say(panel, line, false);

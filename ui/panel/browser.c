@@ -187,8 +187,10 @@ void brume_panel_browser_key(BrumePanel *const panel, const BrumeViewEvent *cons
     move_row(panel, (event->key == BRUME_KEY_PAGE_UP ? -1 : 1) * brume_panel_browser_fits(panel));
     break;
   case BRUME_KEY_ENTER:
-    brume_panel_browser_load(panel, panel->browser.at);
-    brume_panel_close_overlay(panel);
+    if (panel->browser.n_rows) { // Else the next keys would play
+      brume_panel_browser_load(panel, panel->browser.at);
+      brume_panel_close_overlay(panel);
+    }
     break;
   default:
     brume_panel_entry_key(panel, event);
