@@ -5,7 +5,6 @@
 import math
 import os
 
-BEGIN, END = "<!-- evaluation begin -->", "<!-- evaluation end -->"
 GROUPS = ("all", "percussive", "pitched")
 
 
@@ -241,14 +240,15 @@ def markdown(result):
     return "\n".join(parts)
 
 
-def insert(path, text):
-    """Puts the text between the markers of a file; appends them where there are none."""
+def insert(path, text, name="evaluation"):
+    """Puts the text between the markers of that name in a file; appends them where there are none."""
+    begin, end = f"<!-- {name} begin -->", f"<!-- {name} end -->"
     with open(path, encoding="utf-8") as f:
         old = f.read()
-    if BEGIN not in old:
-        old = old.rstrip("\n") + f"\n\n## Evaluation\n\n{BEGIN}\n{END}\n"
-    head, rest = old.split(BEGIN, 1)
-    _, tail = rest.split(END, 1)
+    if begin not in old:
+        old = old.rstrip("\n") + f"\n\n## {name.capitalize()}\n\n{begin}\n{end}\n"
+    head, rest = old.split(begin, 1)
+    _, tail = rest.split(end, 1)
     with open(path + ".part", "w", encoding="utf-8") as f:
-        f.write(head + BEGIN + "\n" + text.strip() + "\n" + END + tail)
+        f.write(head + begin + "\n" + text.strip() + "\n" + end + tail)
     os.replace(path + ".part", path)

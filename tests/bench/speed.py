@@ -121,7 +121,7 @@ def by_length(brume, lengths, count):
 
 def by_count(brume, counts):
     """(count, seconds, MiB) by the number of jobs."""
-    words = ("--class", "kick", "--length", "0.5s", "--quality", "draft", "--precision", "bf16")
+    words = ("--class", "kick", "--length", "0.5s")
     return {jobs: [(n, *brume.run(*words, "--jobs", jobs, "--count", n)) for n in counts] for jobs in (1, 2)}
 
 
@@ -170,7 +170,7 @@ def report(args):
         kernels, "The same network with the same weights in other libraries, one thread, float32, taking turns:",
         libraries, "One-shots of a second by quality, one thread, noise to file:", qualities,
         f"Cost against length (class pad, one thread), at the long end as length^{fit:.2f}:",
-        length_table(lengths), "Cost against count (kicks, draft, bf16):", count_table(counts)))
+        length_table(lengths), "Cost against count (kicks at default quality):", count_table(counts)))
     return text, picture(lengths, counts)
 
 

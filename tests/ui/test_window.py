@@ -6,7 +6,6 @@ Environment: that of window_host.py.
 Skipped where Xvfb or xdotool is not installed.
 """
 
-import itertools
 import math
 import os
 import re
@@ -406,44 +405,18 @@ def ended(env, times=1):
                 check_ended(env, how, works)
 
 
-def wait_drawn(host, x, y, seconds=30):
-    """Wait until something is drawn at a place of the screen."""
-    end = time.monotonic() + seconds
-    while True:
-        host.tell(f"pixel {x} {y}")
-        if host.wait("PIXEL", seconds) != "PIXEL 000000":
-            return
-        assert time.monotonic() < end, (x, y)
-        time.sleep(0.5)
-
-
-def resize(host, width, height):
-    for name in ("^Embed$", "^Brume$"):
-        host.do("windowsize", *host.ask("search", "--name", name), width, height)
-    wait_drawn(host, width - 5, height - 5)
-
-
-def grid(host):
-    """The colours of places all over a window of 1120 by 768."""
-    found = []
-    for x, y in itertools.product(range(20, 1120, 90), range(10, 768, 50)):
-        host.tell(f"pixel {x} {y}")
-        found.append(host.wait("PIXEL"))
-    return found
-
-
 def sizes(env):
     """A window over a wall of screens is drawn to its end, and is as it was when it is small again."""
     host = Host(env)
     try:
         time.sleep(2)
-        before = grid(host)
-        for sizes in (((9000, 2000), (7680, 4320)), ((1600, 1200),), ((700, 500),)):
-            for width, height in sizes:
-                resize(host, width, height)
-            resize(host, 1120, 768)
+        before = host.colours()
+        for way in (((9000, 2000), (7680, 4320)), ((1600, 1200),), ((700, 500),)):
+            for width, height in way:
+                host.resize(width, height)
+            host.resize(1120, 768)
             end = time.monotonic() + 20
-            while grid(host) != before:
+            while host.colours() != before:
                 assert time.monotonic() < end, "it does not look as before"
         assert host.close() == 0
     finally:

@@ -85,6 +85,23 @@ class Host(screen.Hands):
         self.tell("clipboard")
         return self.wait("CLIPBOARD")
 
+    def pixel(self, x, y):
+        self.tell(f"pixel {x} {y}")
+        return self.wait("PIXEL", 30)
+
+    def resize(self, width, height):
+        """Resize the host's window and the view, and wait until something is drawn at the end."""
+        for name in ("^Embed$", "^Brume$"):
+            self.do("windowsize", *self.ask("search", "--name", name), width, height)
+        end = time.monotonic() + 30
+        while self.pixel(width - 5, height - 5) == "PIXEL 000000":
+            assert time.monotonic() < end, (width, height)
+            time.sleep(0.5)
+
+    def colours(self):
+        """Of places all over a window of 1120 by 768."""
+        return [self.pixel(x, y) for x in range(20, 1120, 90) for y in range(10, 768, 50)]
+
     def close(self):
         self.process.stdin.close()
         return self.process.wait(60)
