@@ -8,6 +8,7 @@
 #include "tests/unit/worst.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PARAM_KNOB(id) ((int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_##id)
@@ -251,6 +252,20 @@ static void test_textures_change_pads(void **const state) {
   assert_int_equal(last.act.as.control.control, BRUME_CONTROL_AUDITION);
 }
 
+static void test_failed_texture_is_of_its_mode(void **const state) {
+  (void)state;
+  BrumeNews news = {.type = BRUME_NEWS_FAILED, .serial = 7};
+  news.as.failed.status = BRUME_STATUS_UNSUPPORTED;
+  snprintf(news.as.failed.text, sizeof(news.as.failed.text), "a stream of it is silent");
+  fake_click(BRUME_ITEM_MODE, BRUME_MODE_TEXTURE);
+  brume_panel_take_news(fake_panel, &news);
+  assert_string_equal(brume_panel_error(fake_panel, 0), news.as.failed.text);
+  fake_click(BRUME_ITEM_MODE, BRUME_MODE_KIT);
+  assert_string_equal(brume_panel_error(fake_panel, 0), "");
+  brume_panel_take_news(fake_panel, &news);
+  assert_string_equal(brume_panel_error(fake_panel, 0), news.as.failed.text);
+}
+
 static void test_strip_plays_harder_towards_the_front(void **const state) {
   (void)state;
   const BrumeItem *const strip = brume_panel_item(fake_panel, BRUME_ITEM_KEYS, 0);
@@ -356,6 +371,7 @@ int main(void) {
       GESTURE(keyboard_focus_and_arrows),
       GESTURE(computer_keyboard_plays),
       GESTURE(textures_change_pads),
+      GESTURE(failed_texture_is_of_its_mode),
       GESTURE(strip_plays_harder_towards_the_front),
       GESTURE(undo_and_redo),
       GESTURE(copy_and_paste_a_recipe),

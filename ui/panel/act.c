@@ -33,6 +33,11 @@ bool brume_panel_is_texture(const BrumePanel *const panel) {
   return (int)panel->settings.control[BRUME_CONTROL_MODE] == BRUME_MODE_TEXTURE;
 }
 
+const char *brume_panel_error(const BrumePanel *const panel, const unsigned pad) {
+  const BrumePanelPad *const of = &panel->pads[pad];
+  return of->texture_failed == brume_panel_is_texture(panel) ? of->error : "";
+}
+
 const BrumeNews *brume_panel_played(const BrumePanel *const panel) {
   const unsigned selected = brume_panel_selected(panel);
   const BrumePanelPad *const pad = &panel->pads[selected];

@@ -83,7 +83,7 @@ static void draw_names(const BrumePanel *const panel, cairo_t *const cr,
   snprintf(text, sizeof(text), recipe->n_classes > 1 ? "%s +%u" : "%s", kind,
            recipe->n_classes - 1);
   brume_paint_text(cr, (BrumeRect){rect.x + 6.0, rect.y + 24.0, rect.w - 8.0, 14.0}, &name, text);
-  if (panel->pads[p].error[0]) {
+  if (brume_panel_error(panel, p)[0]) {
     const BrumePaintFont failed = {BRUME_PAINT_SMALL, true, BRUME_PAINT_RIGHT, theme->danger};
     brume_paint_text(cr, (BrumeRect){rect.x + 24.0, rect.y + 11.0, rect.w - 30.0, 13.0}, &failed,
                      "!");

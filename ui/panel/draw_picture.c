@@ -134,8 +134,9 @@ void brume_panel_draw_picture(BrumePanel *const panel, cairo_t *const cr, const 
   cairo_save(cr);
   brume_paint_clip(cr, (BrumeRect){rect.x, rect.y, rect.w, rect.h + corner}, corner);
   brume_paint_box(cr, rect, 0.0, panel->theme->mist[0]);
-  if (pad->error[0] && !pad->making) {
-    draw_words(panel, cr, rect, "This sound could not be made", pad->error, panel->theme->danger);
+  const char *const error = brume_panel_error(panel, selected);
+  if (error[0] && !pad->making) {
+    draw_words(panel, cr, rect, "This sound could not be made", error, panel->theme->danger);
   } else if (empty) {
     draw_words(panel, cr, rect, "This pad is empty",
                "Choose a kind of sound in the field, paste a recipe, or drop a sound file here",
@@ -164,7 +165,7 @@ static void trace_words(const BrumePanel *const panel, char *const out, const si
     const double sigma = (double)pad->trace[shown].sigma;
     snprintf(out, n, sigma < 1.0 ? "%u of %u   noise %.2f" : "%u of %u   noise %.1f",
              pad->trace[shown].step, pad->n_steps, sigma);
-  } else if (pad->error[0] && !pad->making) {
+  } else if (brume_panel_error(panel, brume_panel_selected(panel))[0] && !pad->making) {
     snprintf(out, n, "failed");
   } else if (brume_panel_played(panel) == &panel->texture) {
     snprintf(out, n, "goes on");

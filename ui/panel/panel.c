@@ -324,6 +324,7 @@ void brume_panel_take_news(BrumePanel *const panel, const BrumeNews *const news)
     if (news->as.failed.status != BRUME_STATUS_CANCELLED) {
       snprintf(pad->error, sizeof(pad->error), "%.*s", (int)BRUME_NEWS_TEXT - 1,
                news->as.failed.text);
+      pad->texture_failed = brume_panel_is_texture(panel);
     }
     break;
   }

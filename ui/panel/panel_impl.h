@@ -51,8 +51,9 @@ typedef struct {
   unsigned done;
   unsigned n_kept;
   BrumePanelStep trace[BRUME_PANEL_TRACE];
-  char error[BRUME_NEWS_TEXT];
-  BrumeBrought brought; ///< The last sound of the user's; its hash is 0: none
+  char error[BRUME_NEWS_TEXT]; ///< Of the sound that was to be made last; brume_panel_error()
+  bool texture_failed;         ///< That was an endless one
+  BrumeBrought brought;        ///< The last sound of the user's; its hash is 0: none
   unsigned n_history, at_history;
   BrumeRecipe history[BRUME_PANEL_HISTORY];
 } BrumePanelPad;

@@ -95,6 +95,8 @@ bool brume_panel_has_sound(const BrumePanel *panel);
  * goes on. NULL: nothing. */
 const BrumeNews *brume_panel_played(const BrumePanel *panel);
 bool brume_panel_is_texture(const BrumePanel *panel);
+/** Why a pad's sound of this mode could not be made, or "". */
+const char *brume_panel_error(const BrumePanel *panel, unsigned pad);
 bool brume_panel_is_locked(const BrumePanel *panel, unsigned pad);
 /** Whether a pad is locked, and so keeps its sound; the user is told. */
 bool brume_panel_refuses(BrumePanel *panel, unsigned pad);
