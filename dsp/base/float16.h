@@ -4,30 +4,25 @@
 #ifndef BRUME_DSP_FLOAT16_H
 #define BRUME_DSP_FLOAT16_H
 
+#include "dsp/base/fmath.h"
+
 #include <stdint.h>
-#include <string.h>
 
 /** @file float16.h IEEE 754's half precision (binary16) in the lower 16 bits of an integer.
  * Thread: any. */
 
 /** Return the float that `half` is; every half is one. */
 static inline float brume_float16_value(const uint16_t half) {
+  const uint32_t sign = (uint32_t)(half & 0x8000u) << 16;
   const uint32_t exponent = (uint32_t)half >> 10 & 31u, mantissa = half & 1023u;
-  uint32_t bits = (exponent == 31u ? 255u : exponent + 112u) << 23 | mantissa << 13;
-  if (exponent == 0) { // Subnormal halves are normal floats
-    const float value = (float)mantissa * 0x1p-24f;
-    memcpy(&bits, &value, sizeof(bits));
-  }
-  bits |= (uint32_t)(half & 0x8000u) << 16;
-  float value;
-  memcpy(&value, &bits, sizeof(value));
-  return value;
+  if (exponent == 0) // Subnormal halves are normal floats
+    return brume_bits_float(sign | brume_float_bits((float)mantissa * 0x1p-24f));
+  return brume_bits_float(sign | (exponent == 31u ? 255u : exponent + 112u) << 23 | mantissa << 13);
 }
 
 /** Return the half that `value` is; it has to be one, and finite: nothing is rounded. */
 static inline uint16_t brume_float16(const float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, sizeof(bits));
+  const uint32_t bits = brume_float_bits(value);
   const uint32_t sign = bits >> 16 & 0x8000u, exponent = bits >> 23 & 255u;
   const uint32_t mantissa = bits & 0x7FFFFFu;
   if (exponent > 112u)
