@@ -12,8 +12,10 @@ import sys
 
 os.environ["OMP_NUM_THREADS"] = "1"  # More would wait for each other where others work
 for frames in ("36", "44", "256"):
-    done = subprocess.run([*sys.argv[1:3], frames, "2"], check=True, capture_output=True, text=True)
-    told = json.loads(done.stdout)
-    print(told)
-    # Latents are of size 1; sums in another order of up to 1,056 products, 26 layers deep
-    assert told["off"] < 1e-4, told
+    # Latents are of size 1; sums in another order of up to 1,056 products, 26 layers deep. In bf16 such
+    # a difference may round the other way, by 1/256
+    for more, bound in ([], 1e-4), (["bf16"], 1e-2):
+        done = subprocess.run([*sys.argv[1:3], frames, "2", *more], check=True, capture_output=True, text=True)
+        told = json.loads(done.stdout)
+        print(*more, told)
+        assert told["off"] < bound, told

@@ -4,9 +4,10 @@
 // The network of model/network, run by oneDNN: the same weights, the same result, to compare times
 // with. Convolutions have bias, FiLM, activation and residual fused as post-ops, weights are in the
 // order that oneDNN chooses, and its choice of implementation is its own. What oneDNN 2 does not
-// have, norms and the embedding, is Brume's own code, as is the glue.
+// have, norms and the embedding, is Brume's own code, as is the glue. In bf16 all convolutions but
+// the first have weights and inputs of bfloat16 and sums of float, as Brume's do.
 //
-//     onednn MODEL FRAMES CALLS
+//     onednn MODEL FRAMES CALLS [bf16]
 //
 // prints a line of JSON: milliseconds of one evaluation (the best call), and how far its result is
 // from Brume's. Run it with OMP_NUM_THREADS=1 for one thread.
@@ -39,6 +40,7 @@ typedef struct {
   dnnl_engine_t engine;
   dnnl_stream_t stream;
   size_t frames;
+  bool bf16;
   float *input, *h[BRUME_SPEC_LEVELS], *norm, *v, *output;
   Step steps[STEPS_MAX];
   size_t n_steps;
@@ -52,6 +54,7 @@ typedef struct {
   float *x, *y;
   float *scale, *shift; // [out], or NULL; with an activation
   bool adds;            // To what y holds
+  bool x_bf16, y_bf16;  // bfloat16 in memory, and for x in the weights
 } Conv;
 
 static void die(const char *const what) {
@@ -87,11 +90,11 @@ static float *tensor(const Net *const net, const char *const layer, const char *
   return out;
 }
 
-static dnnl_memory_desc_t describe(const size_t a, const size_t b, const size_t c,
+static dnnl_memory_desc_t describe(const size_t a, const size_t b, const size_t c, const bool bf16,
                                    const dnnl_format_tag_t tag) {
   const dnnl_dims_t dims = {(dnnl_dim_t)a, (dnnl_dim_t)b, (dnnl_dim_t)c};
   dnnl_memory_desc_t desc;
-  must(dnnl_memory_desc_init_by_tag(&desc, 3, dims, dnnl_f32, tag));
+  must(dnnl_memory_desc_init_by_tag(&desc, 3, dims, bf16 ? dnnl_bf16 : dnnl_f32, tag));
   return desc;
 }
 
@@ -106,21 +109,28 @@ static void add_arg(Step *const step, const int which, dnnl_memory_t what) {
   step->args[step->n_args++] = (dnnl_exec_arg_t){which, what};
 }
 
-// Brings weights into the order that the primitive wants.
-static dnnl_memory_t reordered(const Net *const net, const Conv *const conv,
-                               const dnnl_memory_desc_t *const wanted) {
-  const dnnl_memory_desc_t plain = describe(conv->out, conv->in, conv->taps, dnnl_oiw);
+// A primitive that brings what is like `from` into the order and precision of `to`.
+static dnnl_primitive_t reorder(const Net *const net, const dnnl_memory_desc_t *const from,
+                                const dnnl_memory_desc_t *const to) {
+  dnnl_primitive_desc_t desc;
+  dnnl_primitive_t out;
+  must(dnnl_reorder_primitive_desc_create(&desc, from, net->engine, to, net->engine, NULL));
+  must(dnnl_primitive_create(&out, desc));
+  dnnl_primitive_desc_destroy(desc);
+  return out;
+}
+
+// Weights as the convolution wants them.
+static dnnl_memory_t packed(const Net *const net, const Conv *const conv,
+                            const dnnl_memory_desc_t *const wanted) {
+  const dnnl_memory_desc_t plain = describe(conv->out, conv->in, conv->taps, false, dnnl_oiw);
   dnnl_memory_t from = memory(net, &plain, (void *)conv->weights);
   dnnl_memory_t to = memory(net, wanted, DNNL_MEMORY_ALLOCATE);
-  dnnl_primitive_desc_t desc;
-  dnnl_primitive_t reorder;
-  must(dnnl_reorder_primitive_desc_create(&desc, &plain, net->engine, wanted, net->engine, NULL));
-  must(dnnl_primitive_create(&reorder, desc));
+  dnnl_primitive_t primitive = reorder(net, &plain, wanted);
   const dnnl_exec_arg_t args[] = {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}};
-  must(dnnl_primitive_execute(reorder, net->stream, 2, args));
+  must(dnnl_primitive_execute(primitive, net->stream, 2, args));
   must(dnnl_stream_wait(net->stream));
-  dnnl_primitive_destroy(reorder);
-  dnnl_primitive_desc_destroy(desc);
+  dnnl_primitive_destroy(primitive);
   dnnl_memory_destroy(from);
   return to;
 }
@@ -132,7 +142,7 @@ static dnnl_primitive_attr_t fuse(const Net *const net, const Conv *const conv, 
   must(dnnl_primitive_attr_create(&attr));
   must(dnnl_post_ops_create(&ops));
   if (conv->scale) {
-    const dnnl_memory_desc_t row = describe(1, conv->out, 1, dnnl_nwc);
+    const dnnl_memory_desc_t row = describe(1, conv->out, 1, false, dnnl_nwc);
     must(dnnl_post_ops_append_binary(ops, dnnl_binary_mul, &row));
     must(dnnl_post_ops_append_binary(ops, dnnl_binary_add, &row));
     must(dnnl_post_ops_append_eltwise(ops, 1.0f, dnnl_eltwise_swish, 1.0f, 0.0f));
@@ -158,9 +168,10 @@ static Step *next_step(Net *const net) {
 
 static void add_conv(Net *const net, const Conv *const conv) {
   Step *const step = next_step(net);
-  const dnnl_memory_desc_t src = describe(1, conv->in, conv->rows, dnnl_nwc);
-  const dnnl_memory_desc_t dst = describe(1, conv->out, conv->rows, dnnl_nwc);
-  const dnnl_memory_desc_t any = describe(conv->out, conv->in, conv->taps, dnnl_format_tag_any);
+  const dnnl_memory_desc_t src = describe(1, conv->in, conv->rows, conv->x_bf16, dnnl_nwc);
+  const dnnl_memory_desc_t dst = describe(1, conv->out, conv->rows, conv->y_bf16, dnnl_nwc);
+  const dnnl_memory_desc_t any =
+      describe(conv->out, conv->in, conv->taps, conv->x_bf16, dnnl_format_tag_any);
   const dnnl_dims_t size = {(dnnl_dim_t)conv->out};
   const dnnl_dims_t strides = {1};
   const dnnl_dims_t dilates = {(dnnl_dim_t)conv->dilation - 1};
@@ -178,7 +189,7 @@ static void add_conv(Net *const net, const Conv *const conv) {
       dnnl_primitive_desc_query_md(primitive, dnnl_query_weights_md, 0);
   add_arg(step, DNNL_ARG_SRC, memory(net, &src, conv->x));
   add_arg(step, DNNL_ARG_DST, memory(net, &dst, conv->y));
-  add_arg(step, DNNL_ARG_WEIGHTS, reordered(net, conv, wanted));
+  add_arg(step, DNNL_ARG_WEIGHTS, packed(net, conv, wanted));
   add_arg(step, DNNL_ARG_BIAS, memory(net, &bias, (void *)conv->bias));
   must(dnnl_primitive_create(&step->primitive, primitive));
   dnnl_primitive_desc_destroy(primitive);
@@ -187,7 +198,22 @@ static void add_conv(Net *const net, const Conv *const conv) {
 
 static void add_norm(Net *const net, const size_t rows, const size_t width, const float *const x,
                      const bool silu) {
-  next_step(net)->norm = (BrumeRmsnorm){rows, width, x, width, net->norm, width, silu, false};
+  next_step(net)->norm = (BrumeRmsnorm){
+      rows, width, x, width, net->norm, net->bf16 ? width / 2 : width, silu, net->bf16};
+}
+
+// x, or a copy of it in bfloat16, for a convolution to read.
+static float *as_input(Net *const net, const size_t rows, const size_t width, float *const x) {
+  if (!net->bf16) {
+    return x;
+  }
+  const dnnl_memory_desc_t from = describe(1, width, rows, false, dnnl_nwc);
+  const dnnl_memory_desc_t to = describe(1, width, rows, true, dnnl_nwc);
+  Step *const step = next_step(net);
+  add_arg(step, DNNL_ARG_FROM, memory(net, &from, x));
+  add_arg(step, DNNL_ARG_TO, memory(net, &to, net->norm));
+  step->primitive = reorder(net, &from, &to);
+  return net->norm;
 }
 
 static void add_blocks(Net *const net, const size_t stage, const size_t level,
@@ -200,10 +226,12 @@ static void add_blocks(Net *const net, const size_t stage, const size_t level,
     add_norm(net, rows, width, net->h[level], false);
     snprintf(name, sizeof(name), "%s.conv1", (*block)->name);
     add_conv(net, &(Conv){rows, width, width, 3, (*block)->dilation, tensor(net, name, "weight"),
-                          tensor(net, name, "bias"), net->norm, net->v, film, film + width, false});
+                          tensor(net, name, "bias"), net->norm, net->v, film, film + width, false,
+                          net->bf16, net->bf16});
     snprintf(name, sizeof(name), "%s.conv2", (*block)->name);
     add_conv(net, &(Conv){rows, width, width, 1, 1, tensor(net, name, "weight"),
-                          tensor(net, name, "bias"), net->v, net->h[level], NULL, NULL, true});
+                          tensor(net, name, "bias"), net->v, net->h[level], NULL, NULL, true,
+                          net->bf16, false});
   }
 }
 
@@ -218,9 +246,10 @@ static void add_down(Net *const net, const size_t level, const char *const name)
       weights[o * 2 * in + i] = from[(o * in + i % in) * 2 + i / in];
     }
   }
-  add_conv(net,
-           &(Conv){net->frames >> (level + 1), 2 * in, out, 1, 1, weights,
-                   tensor(net, name, "bias"), net->h[level], net->h[level + 1], NULL, NULL, false});
+  float *const x = as_input(net, net->frames >> level, in, net->h[level]);
+  add_conv(net, &(Conv){net->frames >> (level + 1), 2 * in, out, 1, 1, weights,
+                        tensor(net, name, "bias"), x, net->h[level + 1], NULL, NULL, false,
+                        net->bf16, false});
 }
 
 static void add_up(Net *const net, const size_t level, const char *const name) {
@@ -236,8 +265,9 @@ static void add_up(Net *const net, const size_t level, const char *const name) {
       weights[o * in + i] = from[(i * out + o % out) * 2 + o / out];
     }
   }
-  add_conv(net, &(Conv){net->frames >> (level + 1), in, 2 * out, 1, 1, weights, bias,
-                        net->h[level + 1], net->h[level], NULL, NULL, true});
+  float *const x = as_input(net, net->frames >> (level + 1), in, net->h[level + 1]);
+  add_conv(net, &(Conv){net->frames >> (level + 1), in, 2 * out, 1, 1, weights, bias, x,
+                        net->h[level], NULL, NULL, true, net->bf16, false});
 }
 
 static void build(Net *const net) {
@@ -258,7 +288,8 @@ static void build(Net *const net) {
   net->v = floats(net->frames * most);
   net->output = floats(net->frames * out);
   add_conv(net, &(Conv){net->frames, channels, spec->widths[0], 3, 1, tensor(net, "in", "weight"),
-                        tensor(net, "in", "bias"), net->input, net->h[0], NULL, NULL, false});
+                        tensor(net, "in", "bias"), net->input, net->h[0], NULL, NULL, false, false,
+                        false});
   add_blocks(net, 0, 0, &block);
   add_down(net, 0, "down0");
   add_blocks(net, 1, 1, &block);
@@ -270,7 +301,8 @@ static void build(Net *const net) {
   add_blocks(net, 4, 0, &block);
   add_norm(net, net->frames, spec->widths[0], net->h[0], true);
   add_conv(net, &(Conv){net->frames, spec->widths[0], out, 1, 1, tensor(net, "out", "weight"),
-                        tensor(net, "out", "bias"), net->norm, net->output, NULL, NULL, false});
+                        tensor(net, "out", "bias"), net->norm, net->output, NULL, NULL, false,
+                        net->bf16, false});
 }
 
 static void evaluate(Net *const net, const float *const x, const float sigma,
@@ -329,14 +361,17 @@ static void open_net(Net *const net, const char *const path, const size_t frames
 
 int main(const int argc, char **const argv) {
   static Net net;
-  const long frames = argc == 4 ? strtol(argv[2], NULL, 10) : 0;
-  const long calls = argc == 4 ? strtol(argv[3], NULL, 10) : 0;
+  const bool is_good = argc == 4 || (argc == 5 && strcmp(argv[4], "bf16") == 0);
+  const long frames = is_good ? strtol(argv[2], NULL, 10) : 0;
+  const long calls = is_good ? strtol(argv[3], NULL, 10) : 0;
   if (frames < 4 || frames % 4 || frames > 65536 || calls < 1) {
-    die("give MODEL FRAMES CALLS; frames are a multiple of 4");
+    die("give MODEL FRAMES CALLS [bf16]; frames are a multiple of 4");
   }
+  net.bf16 = argc == 5;
   open_net(&net, argv[1], (size_t)frames);
   const size_t n = (size_t)frames * net.denoiser->spec.info.channels;
-  const BrumeCondition condition = {NULL, NULL, NULL, false, 1.0f, BRUME_PRECISION_FP32};
+  const BrumeCondition condition = {
+      NULL, NULL, NULL, false, 1.0f, net.bf16 ? BRUME_PRECISION_BF16 : BRUME_PRECISION_FP32};
   const float sigma = 1.0f;
   float *const x = floats(3 * n);
   float *const theirs = x + n;

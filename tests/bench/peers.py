@@ -4,8 +4,9 @@
 
     peers.py BRUME MODEL [--onednn PROGRAM] [--rounds N]
 
-All run one thread in float32 and take turns, so that a busy machine is busy for all; of each the
-best round counts. PyTorch (python3-torch) also writes the network as ONNX. ONNX Runtime needs Node
+All run one thread and take turns, so that a busy machine is busy for all; of each the best round
+counts. ONNX Runtime has float32 alone (ONNX knows no convolution of bfloat16 in the versions that it
+runs), the others also bfloat16: oneDNN as Brume does, PyTorch as its autocast would have it. PyTorch (python3-torch) also writes the network as ONNX. ONNX Runtime needs Node
 that finds onnxruntime-node (npm install --ignore-scripts onnxruntime-node; NODE_PATH); oneDNN the
 program that tests/bench/onednn.c becomes (libdnnl-dev). What is not there is left out, and said.
 """
@@ -32,6 +33,7 @@ except ImportError:
 
 FRAMES = 44  # What brume bench times, about 1 s of sound
 CALLS = 15
+PRECISIONS = ("fp32", "bf16")
 
 ORT = """
 const ort = require('onnxruntime-node'), fs = require('fs');
@@ -87,10 +89,10 @@ def onnxruntime(step, args, folder):
     return lambda: float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def pytorch(step, args):
+def pytorch(step, args, precision):
     def run():
         best = float("inf")
-        with torch.no_grad():
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
             for _ in range(CALLS):
                 begin = time.perf_counter()
                 step(*args)
@@ -100,9 +102,9 @@ def pytorch(step, args):
     return run
 
 
-def onednn(program, model):
+def onednn(program, model, *more):
     def run():
-        done = subprocess.run([program, model, str(FRAMES), str(CALLS)], check=True, text=True,
+        done = subprocess.run([program, model, str(FRAMES), str(CALLS), *more], check=True, text=True,
                               capture_output=True, env=dict(os.environ, OMP_NUM_THREADS="1"))
         return json.loads(done.stdout)["step_ms"]
 
@@ -123,37 +125,38 @@ def has_onnxruntime():
 
 
 def with_torch(model, folder):
-    """The peers that need PyTorch, by name, and the names of those that are not there."""
+    """The peers that need PyTorch, by name and precision, and the names of those that are not there."""
     if not torch:
         return {}, ["PyTorch", "ONNX Runtime"]
     torch.set_num_threads(1)
     torch.manual_seed(0)
     network = vectors.load(model).float()
     step, args = step_of(network), inputs(network)
-    found = {f"PyTorch {torch.__version__}": pytorch(step, args)}
+    found = {(f"PyTorch {torch.__version__}", p): pytorch(step, args, p) for p in PRECISIONS}
     if not has_onnxruntime():
         return found, ["ONNX Runtime"]
     with torch.no_grad():
-        return found | {"ONNX Runtime": onnxruntime(step, args, folder)}, []
+        return found | {("ONNX Runtime", "fp32"): onnxruntime(step, args, folder)}, []
 
 
 def measure(program, model, onednn_program, rounds):
-    """The best of each set of kernels in some `brume bench`, the best milliseconds of each peer, and who is missing."""
+    """The best of each set of kernels in some `brume bench`; the best milliseconds of each library, Brume
+    first, by name and precision; and who is missing."""
     best, times = None, {}
     with tempfile.TemporaryDirectory() as folder:
         found, missing = with_torch(model, folder)
         if onednn_program:
-            found["oneDNN"] = onednn(onednn_program, model)
+            found |= {("oneDNN", "fp32"): onednn(onednn_program, model),
+                      ("oneDNN", "bf16"): onednn(onednn_program, model, "bf16")}
         else:
             missing.append("oneDNN")
         for _ in range(rounds):
-            told = brume(program, model)
-            best = told if not best else {"isa": told["isa"], "isas": [
-                min(pair, key=lambda one: one["step_ms"]) for pair in zip(best["isas"], told["isas"])]}
+            told = brume(program, model)["isas"]
+            best = told if not best else [min(pair, key=lambda one: one["step_ms"]) for pair in zip(best, told)]
             for name, run in found.items():
                 times[name] = min(times.get(name, float("inf")), run())
-    fp32 = [one for one in best["isas"] if one["precision"] == "fp32"]  # As the peers
-    return best | fp32[-1], times, missing
+    ours = {(f"Brume ({best[-1]['isa']})", one["precision"]): one["step_ms"] for one in best[-len(PRECISIONS):]}
+    return best, ours | times, missing
 
 
 def main():
@@ -163,11 +166,10 @@ def main():
     p.add_argument("--onednn", help="tests/bench/onednn of the build folder")
     p.add_argument("--rounds", type=int, default=5)
     args = p.parse_args()
-    best, times, missing = measure(args.brume, args.model, args.onednn, args.rounds)
-    print(f"Brume ({best['isa']}): {best['step_ms']:.2f} ms, "
-          f"{100 * best['share_of_peak']:.0f} % of this core's peak")
-    for name, ms in times.items():
-        print(f"{name}: {ms:.2f} ms, {ms / best['step_ms']:.2f} times as long")
+    _, times, missing = measure(args.brume, args.model, args.onednn, args.rounds)
+    ours = dict(zip(PRECISIONS, times.values()))
+    for (name, precision), ms in times.items():
+        print(f"{name}, {precision}: {ms:.2f} ms, {ms / ours[precision]:.2f} times Brume's")
     for name in missing:
         print(f"{name}: not here")
 

@@ -91,12 +91,21 @@ def step_tables(build, model, rounds):
     kernels = table(
         ("kernels", "precision", "step, ms", "GFLOP/s", "this core's peak", "share"),
         [(one["isa"], one["precision"], three(one["step_ms"]), three(one["gflops"]), three(one["peak_gflops"]),
-          f"{100 * one['share_of_peak']:.0f} %") for one in best["isas"]])
-    ours = best["step_ms"]
-    rows = [(f"Brume ({best['isa']})", three(ours), "1")]
-    rows += [(name, three(ms), f"{ms / ours:.2f}") for name, ms in sorted(times.items(), key=lambda t: t[1])]
-    rows += [(name, "not measured", "") for name in missing]
-    return kernels, table(("library", "step, ms", "times Brume's"), rows)
+          f"{100 * one['share_of_peak']:.0f} %") for one in best])
+    return kernels, library_table(times, missing)
+
+
+def library_table(times, missing):
+    ours = dict(zip(peers.PRECISIONS, times.values()))
+    rows = []
+    for name in sorted({name for name, _ in times}, key=lambda name: times[name, "fp32"]):
+        row = [name]
+        for precision in peers.PRECISIONS:
+            ms = times.get((name, precision))
+            row += (three(ms), f"{ms / ours[precision]:.2f}") if ms else ("none", "")
+        rows.append(row)
+    rows += [(name, "not measured", "", "", "") for name in missing]
+    return table(("library", "fp32, ms", "times Brume's", "bf16, ms", "times Brume's"), rows)
 
 
 def quality_table(brume, count):
@@ -167,7 +176,7 @@ def report(args):
     fit = slope(lengths["normal"][-5:])
     text = "\n\n".join((
         about, "One step (one evaluation of the denoiser for 44 frames, 1.02 s of sound), one thread:",
-        kernels, "The same network with the same weights in other libraries, one thread, float32, taking turns:",
+        kernels, "The same network with the same weights in other libraries, one thread, taking turns:",
         libraries, "One-shots of a second by quality, one thread, noise to file:", qualities,
         f"Cost against length (class pad, one thread), at the long end as length^{fit:.2f}:",
         length_table(lengths), "Cost against count (kicks at default quality):", count_table(counts)))
