@@ -67,11 +67,8 @@ static inline float brume_fmath_scale(const float p, const float rounded) {
   return p * a * b;
 }
 
-/** Return e^x. Results below 2^-126 (x < -87.33654) are 0, above FLT_MAX infinity. */
-static inline float brume_expf(const float x) {
-  const float low = -87.33654f;
-  float y = x > 89.0f ? 89.0f : x; // Written so that NaN stays NaN
-  y = y < low ? low : y;
+/// Helper: e^y / 2^n for abs(y) <= 89, where n = `*scale` - BRUME_FMATH_ROUND
+static inline float brume_fmath_exp(const float y, float *const scale) {
   const float rounded = y * 0x1.715476p+0f + BRUME_FMATH_ROUND; // y / ln 2
   const float n = rounded - BRUME_FMATH_ROUND;
   const float r = (y - n * BRUME_FMATH_LN2_HI) - n * BRUME_FMATH_LN2_LO; // abs <= 0.3466
@@ -82,8 +79,18 @@ static inline float brume_expf(const float x) {
   q = q * r + 0x1.55545ep-5f;
   q = q * r + 0x1.55548ep-3f;
   q = q * r + 0.5f;
-  const float p = 1.0f + (r + (r * r) * q);
-  return x < low ? 0.0f : brume_fmath_scale(p, rounded);
+  *scale = rounded;
+  return 1.0f + (r + (r * r) * q);
+}
+
+/** Return e^x. Results below 2^-126 (x < -87.33654) are 0, above FLT_MAX infinity. */
+static inline float brume_expf(const float x) {
+  const float low = -87.33654f;
+  float y = x > 89.0f ? 89.0f : x; // Written so that NaN stays NaN
+  y = y < low ? low : y;
+  float scale;
+  const float p = brume_fmath_exp(y, &scale);
+  return x < low ? 0.0f : brume_fmath_scale(p, scale);
 }
 
 /** Return 2^x. Results below 2^-126 are 0, above FLT_MAX infinity; exact for integers. */
@@ -206,7 +213,14 @@ static inline float brume_sigmoidf(const float x) {
 /** Return x * sigmoid(x), the denoiser's activation (SiLU, Elfwing et al. 2017). The result is 0
  * for x < -87, -infinity included, and for abs(x) < 2^-100, where it would soon be subnormal. */
 static inline float brume_siluf(const float x) {
-  const float y = x / (1.0f + brume_expf(-x));
+  // x / (1 + brume_expf(-x)) in less time: below -87 the power does not count, above 87.25 the sum
+  // is 1, and 2^n in between is a float
+  float minus = -x > 87.25f ? 87.25f : -x;
+  minus = minus < -87.25f ? -87.25f : minus;
+  float scale;
+  const float p = brume_fmath_exp(minus, &scale);
+  const uint32_t n = brume_float_bits(scale) - UINT32_C(0x4B400000);
+  const float y = x / (1.0f + p * brume_bits_float((n + 127u) << 23));
   return x < -87.0f || fabsf(x) < 0x1p-100f ? 0.0f : y;
 }
 

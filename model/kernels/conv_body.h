@@ -58,6 +58,16 @@ static ALWAYS_INLINE void tile_tap(Tile *const tile, const float *const x, const
   }
 }
 
+#ifdef V_NARROW
+static ALWAYS_INLINE void tile_store_narrow(const Tile *const tile, const BrumeConv *const c,
+                                            const size_t row, const size_t channel, const int rows,
+                                            const int blocks) {
+  float *const y = c->y + row * c->y_row + channel / 2;
+  for (int r = 0; r < rows; r++)
+    for (int v = 0; v < blocks * VECTORS; v++)
+      V_NARROW(y + (size_t)r * c->y_row + v * VN / 2, tile->v[r][v]);
+}
+#else
 static ALWAYS_INLINE void tile_store_narrow(const Tile *const tile, const BrumeConv *const c,
                                             const size_t row, const size_t channel, const int rows,
                                             const int blocks) {
@@ -74,6 +84,7 @@ static ALWAYS_INLINE void tile_store_narrow(const Tile *const tile, const BrumeC
     memcpy(c->y + (row + (size_t)r) * c->y_row + channel / 2, rounded + r * lanes,
            (size_t)lanes * sizeof(*rounded));
 }
+#endif
 
 // y may be the residual: each vector is read before it is written
 static ALWAYS_INLINE void tile_store(const Tile *const tile, const BrumeConv *const c,
@@ -93,16 +104,17 @@ static ALWAYS_INLINE void tile_store(const Tile *const tile, const BrumeConv *co
               V_ADD(tile->v[r][v], V_LOAD(residual + (size_t)r * c->residual_row + v * VN)));
 }
 
+// The sums go through memory: in registers they would leave none for what the activation is made of
 static ALWAYS_INLINE void tile_activate(Tile *const tile, const int rows, const int blocks) {
-  float buffer[TILE_BLOCKS * BRUME_LANES];
-  for (int r = 0; r < rows; r++) {
+  float buffer[TILE_ROWS * TILE_BLOCKS * BRUME_LANES];
+  for (int r = 0; r < rows; r++)
     for (int v = 0; v < blocks * VECTORS; v++)
-      V_STORE(buffer + v * VN, tile->v[r][v]);
-    for (int i = 0; i < blocks * BRUME_LANES; i++)
-      buffer[i] = brume_siluf(buffer[i]);
+      V_STORE(buffer + (r * blocks * VECTORS + v) * VN, tile->v[r][v]);
+  for (int i = 0; i < rows * blocks * BRUME_LANES; i++)
+    buffer[i] = brume_siluf(buffer[i]);
+  for (int r = 0; r < rows; r++)
     for (int v = 0; v < blocks * VECTORS; v++)
-      tile->v[r][v] = V_LOAD(buffer + v * VN);
-  }
+      tile->v[r][v] = V_LOAD(buffer + (r * blocks * VECTORS + v) * VN);
 }
 
 static ALWAYS_INLINE void tile_finish(Tile *const tile, const BrumeConv *const c, const size_t row,
@@ -186,16 +198,21 @@ static BrumeConv sound_of(const BrumeConv *const c, const size_t b) {
 static void conv_blocks(const BrumeConv *const c, const size_t channel, const size_t blocks) {
   const size_t in = weights_in(c), lanes = weights_floats(blocks * BRUME_LANES, c->format);
   const size_t floats = lanes * in * c->taps; // Weights of these blocks
-  const float *const next = c->weights + weights_floats(channel * in * c->taps, c->format) + floats;
-  const size_t per_sound = (c->rows + TILE_ROWS - 1) / TILE_ROWS;
-  const size_t n_tiles = per_sound * (c->count ? c->count : 1);
+  const size_t count = c->count ? c->count : 1, per_sound = (c->rows + TILE_ROWS - 1) / TILE_ROWS;
+  const size_t n_tiles = per_sound * count;
+  if (!n_tiles)
+    return;
+  const size_t share = floats / n_tiles;
+  Ahead ahead = {c->weights + weights_floats(channel * in * c->taps, c->format) + floats,
+                 (lanes + n_tiles - 1) / n_tiles};
   TileFunction *const tile = (blocks > 1 ? tile_all : tile_one)[c->format];
-  for (size_t i = 0; i < n_tiles; i++) {
-    const BrumeConv one = sound_of(c, i / per_sound);
-    const size_t row = i % per_sound * c->rows / per_sound;
-    const size_t end = (i % per_sound + 1) * c->rows / per_sound;
-    tile(&one, row, channel, end - row,
-         (Ahead){next + i * floats / n_tiles, (lanes + n_tiles - 1) / n_tiles});
+  for (size_t b = 0; b < count; b++) {
+    const BrumeConv one = sound_of(c, b);
+    for (size_t i = 0, row = 0; i < per_sound; i++, ahead.at += share) {
+      const size_t end = (i + 1) * c->rows / per_sound;
+      tile(&one, row, channel, end - row, ahead);
+      row = end;
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 //   V_HIGH, V_LOW    the odd and the even channels of pairs as floats
 //   V_MADD           multiply-add, fused or not: products of bfloat16 are exact in float
 //   V_DOT            where an instruction does what is made of these three below
+//   V_NARROW         stores VN floats as brume_bfloat16() makes them, where instructions do it
 //   TILE_ROWS, TILE_BLOCKS    rows and 16-channel blocks held in registers at once
 //   TILE_CASES(blocks)        a TILE_CASE(rows, blocks) for each number of rows 1..TILE_ROWS
 //   KERNELS_NAME              the name in the table
@@ -57,10 +58,17 @@ enum {
 
 // y[i] = x[i] rounded, for n at most CHUNK
 static ALWAYS_INLINE void narrow(float *const y, const float *const x, const size_t n) {
+  size_t done = 0;
+#ifdef V_NARROW
+  for (; done + VN <= n; done += VN)
+    V_NARROW(y + done / 2, V_LOAD(x + done));
+  if (done == n)
+    return;
+#endif
   uint16_t rounded[CHUNK];
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = done; i < n; i++)
     rounded[i] = brume_bfloat16(x[i]);
-  memcpy(y, rounded, n * sizeof(*rounded));
+  memcpy(y + done / 2, rounded + done, (n - done) * sizeof(*rounded));
 }
 
 #include "model/kernels/conv_body.h"
@@ -113,20 +121,23 @@ static void to_bfloat16(const float *const x, const size_t n, float *const y) {
 }
 
 static ALWAYS_INLINE double peak_loop(const size_t rounds, float *const sink, const bool pairs) {
-  enum { CHAINS = 12 };
-  V sums[CHAINS];
-  for (int i = 0; i < CHAINS; i++)
-    sums[i] = V_SET1((float)i);
+  Tile sums; // As many chains as the convolution has: fewer do not fill the pipeline
+  for (int r = 0; r < TILE_ROWS; r++)
+    for (int v = 0; v < TILE_VECTORS; v++)
+      sums.v[r][v] = V_SET1((float)(r * TILE_VECTORS + v));
   const V a = V_SET1(*sink), b = V_SET1(0.5f);
-  for (size_t r = 0; r < rounds; r++)
-    for (int i = 0; i < CHAINS; i++)
-      sums[i] = pairs ? V_DOT(a, b, sums[i]) : V_FMA(sums[i], a, b);
-  for (int i = 1; i < CHAINS; i++)
-    sums[0] = V_ADD(sums[0], sums[i]);
-  float all[VN];
-  V_STORE(all, sums[0]);
-  *sink = all[0];
-  return (pairs ? 4.0 : 2.0) * VN * CHAINS * (double)rounds;
+  for (size_t i = 0; i < rounds; i++)
+    for (int r = 0; r < TILE_ROWS; r++)
+      for (int v = 0; v < TILE_VECTORS; v++)
+        sums.v[r][v] = pairs ? V_DOT(a, b, sums.v[r][v]) : V_FMA(sums.v[r][v], a, b);
+  V all = V_SET1(0.0f);
+  for (int r = 0; r < TILE_ROWS; r++)
+    for (int v = 0; v < TILE_VECTORS; v++)
+      all = V_ADD(all, sums.v[r][v]);
+  float lanes[VN];
+  V_STORE(lanes, all);
+  *sink = lanes[0];
+  return (pairs ? 4.0 : 2.0) * VN * TILE_ROWS * TILE_VECTORS * (double)rounds;
 }
 
 static double fma_loop(const size_t rounds, float *const sink) {
