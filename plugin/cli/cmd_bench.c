@@ -86,6 +86,7 @@ static void print_json(const Bench *const bench) {
   if (bench->has_engine) {
     add_engine(bench, object);
   }
+  cJSON_AddBoolToObject(object, "complete", bench->has_engine); // It comes last
   brume_report_line(object);
 }
 

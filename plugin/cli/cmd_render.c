@@ -202,7 +202,7 @@ int brume_cli_render(const int argc, const char **const argv) {
        "N"},
       {"within", 0, POPT_ARG_STRING, &options.within, 0,
        "Choose steps and precision, by measuring, so that a sound takes no longer than this on one "
-       "core",
+       "core, with --jobs of them at work",
        "40ms"},
       {"trace", 0, POPT_ARG_STRING, &options.trace, 0,
        "Write picture and sound of each step into this folder, which must be there", "DIR"},

@@ -144,6 +144,7 @@ class Interrupt(Case):
             if out:  # What was measured until then
                 self.assertGreater(json.loads(out)["step_ms"], 0)
                 self.assertNotIn("instrument", json.loads(out))
+                self.assertFalse(json.loads(out)["complete"])
 
     def test_others(self):
         song = self.dir / "song.mid"

@@ -136,12 +136,15 @@ class Files(Case):
         self.ok("verify", self.dir / "a.wav")
         done = call(*words, "--within", "0.001ms")
         self.assertEqual((done.returncode, done.stderr.count("\n")), (0, 1))
-        self.assertRegex(done.stderr, "nothing is fast enough here; draft in (fp32|bf16)")
+        self.assertRegex(done.stderr, "nothing is fast enough here, this is fastest: draft in (fp32|bf16)")
         self.assertIn("steps=4", recipe())
         told = self.ok(*words, "--within", "1000s", "--precision", "bf16")
         self.assertTrue(told.startswith("fine in bf16: "))
         self.assertIn("precision=bf16", recipe())
         self.assertEqual(self.ok(*words, "--within", "1000s", "--quiet"), "")
+        several = [*words, "--out", self.dir / "{index}.wav", "--count", 3, "--within", "1000s"]
+        self.assertRegex(self.ok(*several, "--jobs", 2), "1000000.0 ms a sound, 2 at a time\n")
+        self.assertNotIn("at a time", self.ok(*several, "--jobs", 1))
         for wrong in (["--within", "40"], ["--within", "0ms"], ["--within", "-1ms"], ["--within", "40Hz"],
                       ["--within", "40ms", "--steps", "4"], ["--within", "40ms", "--quality", "draft"]):
             self.assertIn("--within", self.bad(2, *words, *wrong))
@@ -345,6 +348,7 @@ class Others(Case):
         for key in ("step_ms", "realtime_factor", "share_of_peak"):
             self.assertGreater(told[key], 0)
             self.assertGreater(told["bf16"][key], 0)
+        self.assertTrue(told["complete"])
         self.assertEqual([(one["isa"], one["precision"]) for one in told["isas"]][:2],
                          [("c", "fp32"), ("c", "bf16")])
         played = told["instrument"]
