@@ -5,7 +5,8 @@
     test_contract.py N
 
 Renders N recipes of all classes, samplers and some lengths, each under every set of
-instructions that this CPU has, and under older CPUs that qemu-user plays, where it is there. Builds
+instructions that this CPU has, and under older CPUs that qemu-user plays, where it is there; eight sounds
+of each recipe in one call, by one and by two threads, and of every eighth recipe in a call each. Builds
 Brume for AArch64 too and lets qemu-user run that, where `./bootstrap arm` has installed what it takes.
 """
 
@@ -28,6 +29,7 @@ MASKS = {"c": 0, "sse2": 1, "avx2": 0xF, "avx512": 0x1F, "all": 0xFFFFFFFF}
 OLD_CPUS = ("Westmere", "Haswell", "max")
 QEMU = shutil.which("qemu-x86_64") or shutil.which("qemu-x86_64-static")
 RECIPES = int(sys.argv.pop(1))
+BATCH = 8
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ARM_QEMU = shutil.which("qemu-aarch64") or shutil.which("qemu-aarch64-static")
 ARM_LIBRARIES = [pathlib.Path("/usr/lib/aarch64-linux-gnu/pkgconfig") / f"{name}.pc"
@@ -56,10 +58,10 @@ class Contract(cli.Case):
                                 "--rate", rng.choice((44100, 44100, 48000, 96000)), *more])
         return all_recipes
 
-    def digests(self, *more, run=()):
-        """The hashes of all recipes, rendered by `run` (an emulator) with more arguments."""
+    def digests(self, *more, run=(), recipes=None):
+        """The hashes of recipes (all, if none are given), rendered by `run` (an emulator) with more arguments."""
         path, found = self.dir / "a.wav", []
-        for recipe in self.recipes:
+        for recipe in recipes or self.recipes:
             command = [*run, cli.BRUME, "render", *map(str, recipe), "--quiet", "--force", "--out", path]
             done = subprocess.run([*command, *more], stderr=subprocess.PIPE, text=True, timeout=300)
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -72,6 +74,12 @@ class Contract(cli.Case):
         subprocess.run([*run, "render", *map(str, recipe), "--bits", "32f", "--quiet", "--force", "--out", path],
                        check=True, timeout=300)
         return array.array("f", path.read_bytes().split(b"data", 1)[1][4:])
+
+    def batch(self, recipe, jobs, run=()):
+        """The hashes of eight sounds, from the recipe's seed on, of one call."""
+        subprocess.run([*run, cli.BRUME, "render", *map(str, recipe), "--count", str(BATCH), "--jobs", str(jobs),
+                        "--quiet", "--force", "--out", self.dir / "{index}.wav"], check=True, timeout=300)
+        return [hashlib.sha256((self.dir / f"{i}.wav").read_bytes()).hexdigest() for i in range(BATCH)]
 
     def same(self, found, what):
         for recipe, a, b in zip(self.recipes, self.expected, found):
@@ -86,11 +94,24 @@ class Contract(cli.Case):
         for name, mask in MASKS.items():
             self.same(self.digests("--cpu-mask", str(mask)), name)
 
+    def test_jobs_and_batches(self):
+        for i, recipe in enumerate(self.recipes):
+            one, two = (self.batch(recipe, jobs) for jobs in (1, 2))
+            self.assertEqual(one, two, recipe)
+            self.assertEqual(one[0], self.expected[i], recipe)
+            if i % BATCH == 0:
+                at = recipe.index("--seed") + 1
+                alone = [[*recipe[:at], recipe[at] + k, *recipe[at + 1:]] for k in range(BATCH)]
+                self.assertEqual(one, self.digests(recipes=alone), recipe)
+
     @unittest.skipUnless(QEMU, "no qemu-user")
     @unittest.skipIf(os.environ.get("BRUME_QUICK"), "takes minutes")
     def test_old_cpus(self):
         for cpu in OLD_CPUS:
-            self.same(self.digests(run=(QEMU, "-cpu", cpu)), cpu)
+            run = (QEMU, "-cpu", cpu)
+            self.same(self.digests(run=run), cpu)
+            for recipe in self.recipes[:4]:
+                self.assertEqual(self.batch(recipe, 2, run), self.batch(recipe, 1), (cpu, recipe))
 
     @unittest.skipUnless(CAN_ARM, "no cross compiler and libraries for AArch64: ./bootstrap arm")
     @unittest.skipUnless(os.environ.get("BRUME_ARM"), "a test of its own")
