@@ -17,6 +17,7 @@ import os
 import pathlib
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -92,7 +93,7 @@ def step_tables(build, model, rounds):
         ("kernels", "precision", "step, ms", "GFLOP/s", "this core's peak", "share"),
         [(one["isa"], one["precision"], three(one["step_ms"]), three(one["gflops"]), three(one["peak_gflops"]),
           f"{100 * one['share_of_peak']:.0f} %") for one in best])
-    return kernels, library_table(times, missing)
+    return kernels, library_table(times, missing), traffic_table(build, model, best)
 
 
 def library_table(times, missing):
@@ -106,6 +107,46 @@ def library_table(times, missing):
         rows.append(row)
     rows += [(name, "not measured", "", "", "") for name in missing]
     return table(("library", "fp32, ms", "times Brume's", "bf16, ms", "times Brume's"), rows)
+
+
+def weight_mb(model):
+    """What the convolutions of a step read once, two bytes each in either precision."""
+    with open(model, "rb") as f:
+        header = json.loads(f.read(int.from_bytes(f.read(8), "little")))
+    return 2e-6 * sum(math.prod(t["shape"]) for name, t in header.items() if name.endswith(".weight")
+                      and "film" not in name and "embed" not in name)
+
+
+def cache(name):
+    """A cache's size, ways and bytes of a line, as cachegrind wants them."""
+    return ",".join(subprocess.run(["getconf", f"{name}_{what}"], capture_output=True, text=True).stdout.strip()
+                    for what in ("SIZE", "ASSOC", "LINESIZE"))
+
+
+def missed(program, model, precision, steps):
+    """Lines that a render of 44 frames asks for from beyond L2, which cachegrind plays as its last level."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = os.path.join(folder, "told")
+        subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=yes", f"--cachegrind-out-file={told}",
+                        f"--D1={cache('LEVEL1_DCACHE')}", f"--LL={cache('LEVEL2_CACHE')}", program, "render", "--model", model,
+                        "--class", "pad", "--length", "0.82s", "--guidance", "1", "--steps", str(steps), "--jobs", "1",
+                        "--precision", precision, "--quiet", "--out", os.path.join(folder, "a.wav")],
+                       check=True, capture_output=True)
+        text = pathlib.Path(told).read_text()
+    events, sums = [re.search(rf"^{what}: (.*)", text, re.M)[1].split() for what in ("events", "summary")]
+    return sum(int(n) for event, n in zip(events, sums) if event in ("DLmr", "DLmw"))
+
+
+def traffic_table(build, model, best):
+    """What a step reads from beyond L2: what four steps more do, a quarter of it."""
+    if not shutil.which("valgrind"):
+        return "Not measured (no valgrind)."
+    rows = []
+    for one in best[-len(peers.PRECISIONS):]:
+        lines = [missed(str(build / "plugin/cli/brume"), str(model), one["precision"], steps) for steps in (2, 6)]
+        mb = 64e-6 * (lines[1] - lines[0]) / 4
+        rows.append((one["precision"], three(weight_mb(model)), three(mb), three(mb / one["step_ms"])))
+    return table(("precision", "weights, MB", "from beyond L2, MB", "GB/s at the step's time"), rows)
 
 
 def quality_table(brume, count):
@@ -169,7 +210,7 @@ def report(args):
     about = machine()
     brume = Brume(args.build, args.model)
     quick = args.quick
-    kernels, libraries = step_tables(args.build, args.model, 1 if quick else args.rounds)
+    kernels, libraries, traffic = step_tables(args.build, args.model, 1 if quick else args.rounds)
     qualities = quality_table(brume, 2 if quick else 6)
     lengths = by_length(brume, QUICK_LENGTHS if quick else LENGTHS, 2 if quick else 4)
     counts = by_count(brume, QUICK_COUNTS if quick else COUNTS)
@@ -177,7 +218,11 @@ def report(args):
     text = "\n\n".join((
         about, "One step (one evaluation of the denoiser for 44 frames, 1.02 s of sound), one thread:",
         kernels, "The same network with the same weights in other libraries, one thread, taking turns:",
-        libraries, "One-shots of a second by quality, one thread, noise to file:", qualities,
+        libraries,
+        "Memory traffic of that step, as computed for its weights alone, and as cachegrind counts it for all with the "
+        "sizes of this core's caches, without prefetching:",
+        traffic, "One-shots of a second by quality, one thread, noise to file (what fewer steps cost in Fréchet distance: "
+        "MODEL.md, section 6, \"By steps\"):", qualities,
         f"Cost against length (class pad, one thread), at the long end as length^{fit:.2f}:",
         length_table(lengths), "Cost against count (kicks at default quality):", count_table(counts)))
     return text, picture(lengths, counts)
