@@ -138,13 +138,13 @@ def missed(program, model, precision, steps):
 
 
 def traffic_table(build, model, best):
-    """What a step reads from beyond L2: what four steps more do, a quarter of it."""
+    """What a step reads from beyond L2: what two steps more do, half of it."""
     if not shutil.which("valgrind"):
         return "Not measured (no valgrind)."
     rows = []
     for one in best[-len(peers.PRECISIONS):]:
-        lines = [missed(str(build / "plugin/cli/brume"), str(model), one["precision"], steps) for steps in (2, 6)]
-        mb = 64e-6 * (lines[1] - lines[0]) / 4
+        lines = [missed(str(build / "plugin/cli/brume"), str(model), one["precision"], steps) for steps in (1, 3)]
+        mb = 64e-6 * (lines[1] - lines[0]) / 2
         rows.append((one["precision"], three(weight_mb(model)), three(mb), three(mb / one["step_ms"])))
     return table(("precision", "weights, MB", "from beyond L2, MB", "GB/s at the step's time"), rows)
 
