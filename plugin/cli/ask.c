@@ -108,11 +108,14 @@ void brume_ask_init(BrumeAsk *const ask) {
        "Keep these frequencies of it and make the rest anew", "0-150Hz"},
       {"keep-envelope", 0, POPT_ARG_NONE, &ask->keep_envelope, 0, "Keep its loudness over time",
        NULL},
+      {"envelope", 0, POPT_ARG_STRING, &ask->envelope, 0,
+       "Draw the loudness over time: times and levels (0 to 1, or dB), straight lines between them",
+       "'0:0 50ms:1 1s:0'"},
       {"morph", 0, POPT_ARG_NONE, &ask->morph, 0,
        "Between two sounds, A and B: at --position, or --count of them in even steps", NULL},
       POPT_TABLEEND};
   memcpy(&ask->options[n], others, sizeof(others));
-  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 14, "the table must hold them all");
+  _Static_assert(BRUME_ASK_OPTIONS >= BRUME_PARAM_COUNT + 15, "the table must hold them all");
 }
 
 static int usage(const char *const detail) {

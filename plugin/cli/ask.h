@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 enum {
-  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 15, ///< Rows: parameters, the others and the end
+  BRUME_ASK_OPTIONS = BRUME_PARAM_COUNT + 16, ///< Rows: parameters, the others and the end
   BRUME_ASK_HELP = 320,                       ///< Bytes of one option's help
 };
 
@@ -30,6 +30,7 @@ typedef struct {
   char *keep_band;
   int loop;
   int keep_envelope;
+  char *envelope;             ///< --envelope: as drawn
   int morph;                  ///< --morph: between the two files of `morph_files`
   const char *morph_files[2]; ///< Set by the command; not owned
   BrumeSources *sources;      ///< Made by brume_ask_recipe(); free with brume_ask_clear()

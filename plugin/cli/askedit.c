@@ -3,6 +3,7 @@
 
 #include "plugin/cli/askedit.h"
 
+#include "dsp/base/fmath.h"
 #include "plugin/core/bring.h"
 #include "plugin/core/guess.h"
 #include "plugin/core/text.h"
@@ -158,14 +159,15 @@ static int set_text(BrumeRecipe *const recipe, const BrumeEditKey key, const cha
              : BRUME_CLI_DONE;
 }
 
-// Adds one range to the text of a recipe's value.
-static void add_range(char *const value, const size_t size, const float range[2]) {
+// Adds one pair of numbers to the text of a recipe's value.
+static void add_pair(char *const value, const size_t size, const float pair[2],
+                     const char between) {
   char a[BRUME_TEXT_FLOAT];
   char b[BRUME_TEXT_FLOAT];
   const size_t used = strlen(value);
-  brume_text_from_float(range[0], a);
-  brume_text_from_float(range[1], b);
-  snprintf(value + used, size - used, "%s%s-%s", used ? "," : "", a, b);
+  brume_text_from_float(pair[0], a);
+  brume_text_from_float(pair[1], b);
+  snprintf(value + used, size - used, "%s%s%c%s", used ? "," : "", a, between, b);
 }
 
 static int set_keeps(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
@@ -182,7 +184,7 @@ static int set_keeps(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
       if (!read_range(one, "s", range) || range[0] < 0.0f || range[1] < 0.0f) {
         return brume_cli_fail(BRUME_CLI_USAGE, "--keep must be like 0-40ms, not '%.60s'", one);
       }
-      add_range(value, sizeof(value), range);
+      add_pair(value, sizeof(value), range, '-');
     }
   }
   return ask->keeps ? set_text(recipe, BRUME_EDIT_KEEP, value, asked) : BRUME_CLI_DONE;
@@ -198,8 +200,52 @@ static int set_band(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
     return brume_cli_fail(BRUME_CLI_USAGE, "--keep-band must be like 0-150Hz, not '%.60s'",
                           ask->keep_band);
   }
-  add_range(value, sizeof(value), range);
+  add_pair(value, sizeof(value), range, '-');
   return set_text(recipe, BRUME_EDIT_KEEP_BAND, value, ask->keep_band);
+}
+
+static const float log2_per_db = 0.1660964047f; // log2(10) / 20
+
+// Reads `TIME:LEVEL` with their units; a level in dB becomes a factor.
+static bool read_point(char *const text, float point[2]) {
+  const char *units[2] = {"", ""};
+  char *const colon = strchr(text, ':');
+  if (!colon) {
+    return false;
+  }
+  *colon = '\0';
+  const bool ok = brume_cli_number(text, &point[0], &units[0]) &&
+                  brume_cli_number(colon + 1, &point[1], &units[1]) &&
+                  (!*units[0] || strcmp(units[0], "s") == 0) &&
+                  (!*units[1] || strcmp(units[1], "dB") == 0);
+  *colon = ':';
+  if (ok && *units[1]) {
+    point[1] = brume_exp2f(point[1] * log2_per_db);
+  }
+  return ok;
+}
+
+static int set_envelope(const BrumeAsk *const ask, BrumeRecipe *const recipe) {
+  char value[BRUME_EDIT_TEXT] = "";
+  char copy[BRUME_EDIT_TEXT];
+  char *rest = NULL;
+  if (!ask->envelope) {
+    return BRUME_CLI_DONE;
+  }
+  if (snprintf(copy, sizeof(copy), "%s", ask->envelope) >= (int)sizeof(copy)) {
+    return brume_cli_fail(BRUME_CLI_USAGE, "--envelope has at most %d points", BRUME_EDIT_POINTS);
+  }
+  for (char *one = strtok_r(copy, ", ", &rest); one; one = strtok_r(NULL, ", ", &rest)) {
+    float point[2];
+    if (!read_point(one, point)) {
+      return brume_cli_fail(BRUME_CLI_USAGE,
+                            "--envelope must be like '0:0 50ms:1 1s:-20dB' (times and levels), "
+                            "not '%.60s'",
+                            one);
+    }
+    add_pair(value, sizeof(value), point, ':');
+  }
+  return set_text(recipe, BRUME_EDIT_ENVELOPE, value, ask->envelope);
 }
 
 int brume_ask_edit(BrumeAsk *const ask, const BrumeModel *const model, BrumeRecipe *const recipe) {
@@ -218,6 +264,9 @@ int brume_ask_edit(BrumeAsk *const ask, const BrumeModel *const model, BrumeReci
   }
   if (!status) {
     status = set_band(ask, recipe);
+  }
+  if (!status) {
+    status = set_envelope(ask, recipe);
   }
   if (!status && ask->keep_envelope) {
     recipe->edit.envelope = true;

@@ -129,7 +129,7 @@ static int read_sigma(Options *const options) {
 int brume_cli_diffuse(const int argc, const char **const argv) {
   static Options options;
   static const char *const both[] = {"class", "seed", NULL};
-  static const char *const neither[] = {"class", "seed", "morph", "position", NULL};
+  static const char *const neither[] = {"class", "seed", "morph", "position", "envelope", NULL};
   brume_ask_init(&options.ask);
   brume_ask_choose(&options.ask, both, true, options.both);
   brume_ask_choose(&options.ask, neither, false, options.without);

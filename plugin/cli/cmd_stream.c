@@ -384,9 +384,9 @@ static int run_options(Options *const options, const BrumeModel *const model) {
 
 int brume_cli_stream(const int argc, const char **const argv) {
   static Options options;
-  static const char *const without[] = {"length", "amount",    "position", "beats",
-                                        "bpm",    "loop",      "from",     "keep-envelope",
-                                        "keep",   "keep-band", "morph",    NULL};
+  static const char *const without[] = {
+      "length",        "amount", "position",  "beats",    "bpm",   "loop", "from",
+      "keep-envelope", "keep",   "keep-band", "envelope", "morph", NULL};
   brume_ask_init(&options.ask);
   brume_ask_choose(&options.ask, without, false, options.sound);
   const struct poptOption table[] = {

@@ -3,9 +3,11 @@
 
 #include "plugin/core/blend.h"
 
+#include "dsp/base/philox.h"
 #include "dsp/transform/dmath.h"
 #include "dsp/transform/fft.h"
 #include "dsp/transform/stft.h"
+#include "plugin/core/plan.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -246,6 +248,90 @@ BrumeStatus brume_blend_envelope(float *const x, const float *const other, const
   }
   free(work);
   return BRUME_STATUS_OK;
+}
+
+static double most_of(const double *const power, const size_t n) {
+  double most = 0.0;
+  for (size_t i = 0; i < n; ++i) {
+    most = fmax(most, power[i]);
+  }
+  return most;
+}
+
+// A steady noise of the colour of x[n]: its spectrum with random phases and levels.
+static BrumeStatus make_fill(const float *const x, const size_t n, const uint64_t seed,
+                             double *const out) {
+  enum { DRAWN = 512 };
+  size_t size = SIZE;
+  while (size < n) {
+    size *= 2;
+  }
+  BrumeStatus status = BRUME_STATUS_OK;
+  BrumeFft *const fft = brume_fft_new(size, &status);
+  if (!fft) {
+    return status;
+  }
+  double *const samples = brume_fft_samples(fft);
+  double *const bins = brume_fft_bins(fft);
+  for (size_t i = 0; i < size; ++i) {
+    samples[i] = i < n ? (double)x[i] : 0.0;
+  }
+  brume_fft_forward(fft);
+  for (size_t b = 0; b < size / 2; b += DRAWN / 2) {
+    float normals[DRAWN];
+    brume_philox_normal(seed, BRUME_PLAN_STREAM_FILL, (uint32_t)(b * 2 / DRAWN), DRAWN, normals);
+    for (size_t j = 0; j < DRAWN / 2; ++j) {
+      double *const bin = bins + 2 * (b + j);
+      const double re = (double)normals[2 * j];
+      const double im = (double)normals[2 * j + 1];
+      const double real = bin[0] * re - bin[1] * im;
+      bin[1] = bin[0] * im + bin[1] * re;
+      bin[0] = real;
+    }
+  }
+  bins[0] = bins[1] = bins[size] = bins[size + 1] = 0.0; // No mean, and nothing at half the rate
+  brume_fft_inverse(fft);
+  memcpy(out, samples, n * sizeof(*out));
+  brume_fft_free(fft);
+  return status;
+}
+
+// Adds a trace of such noise to x, as loud over time as wanted[n] says against x's loudest.
+static BrumeStatus add_fill(float *const x, const size_t n, const uint64_t seed,
+                            const double *const level, const double loudest, double *const fill) {
+  const BrumeStatus status = make_fill(x, n, seed, fill);
+  const double power = status ? 0.0 : product(fill, fill, n) / (double)n;
+  const double scale = power > 0.0 ? (double)trace * sqrt(loudest / power) : 0.0;
+  for (size_t i = 0; i < n && !status; ++i) {
+    x[i] = (float)((double)x[i] + scale * level[i] * fill[i]);
+  }
+  return status;
+}
+
+BrumeStatus brume_blend_drawn(float *const x, const double *const level, const size_t n,
+                              const uint64_t seed) {
+  static const double none = 1e-9; // Of the loudest: -90 dB
+  double *const work = malloc(3 * n * sizeof(*work));
+  if (!work) {
+    return BRUME_STATUS_NO_MEMORY;
+  }
+  double *const now = work + n;
+  double *const whole = work + 2 * n; // The mean of 1, which is less at both ends
+  power_of(x, n, work, now);
+  const BrumeStatus status = add_fill(x, n, seed, level, most_of(now, n), work);
+  power_of(x, n, work, now);
+  for (size_t i = 0; i < n; ++i) {
+    whole[i] = 1.0;
+  }
+  mean(whole, n, work);
+  mean(work, n, whole);
+  const double loudest = fmax(most_of(now, n), 1e-30);
+  for (size_t i = 0; i < n && !status; ++i) {
+    const double gain = level[i] * sqrt(loudest * whole[i] / (now[i] + none * loudest));
+    x[i] = (float)((double)x[i] * fmin(gain, 100.0));
+  }
+  free(work);
+  return status;
 }
 
 // How alike x, moved by `lag`, and other are in the FADE samples from `at` on: -1..1.

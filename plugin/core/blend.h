@@ -10,6 +10,7 @@
 #include "dsp/base/status.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /** How much of the detail of another sound a made one takes over. Arrays are [n]. */
 typedef struct {
@@ -35,6 +36,11 @@ BrumeStatus brume_blend_band(float *x, const float *other, size_t n, double low_
 /** Give x[n] the loudness over time of other[n], measured over 23 ms; changes it by 40 dB at most.
  * Where x is silent, a trace of other (-34 dB) fills in. Thread: gen. */
 BrumeStatus brume_blend_envelope(float *x, const float *other, size_t n);
+
+/** Give x[n] the loudness over time level[n] (0..1), relative to the loudest, measured as above.
+ * Where x is silent, a trace of noise of its own colour (-34 dB, Philox of `seed`) fills in.
+ * Thread: gen. */
+BrumeStatus brume_blend_drawn(float *x, const double *level, size_t n, uint64_t seed);
 
 /** Replace spans[n_spans][2] (samples, rising, apart) of x[n] by those of other[n], exactly, and
  * cross-fade over 10 ms outside of them. What follows a span moves by up to 10 ms, so that waves go

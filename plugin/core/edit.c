@@ -16,6 +16,7 @@ static const char *const keys[BRUME_EDIT_KEYS] = {
     [BRUME_EDIT_KEEP] = "keep",
     [BRUME_EDIT_KEEP_BAND] = "keep-band",
     [BRUME_EDIT_KEEP_ENVELOPE] = "keep-envelope",
+    [BRUME_EDIT_ENVELOPE] = "envelope",
     [BRUME_EDIT_LOOP] = "loop",
 };
 
@@ -95,6 +96,50 @@ static bool band_is_good(const BrumeEdit *const edit, char *const detail) {
   return true;
 }
 
+static bool points_are_good(const BrumeEdit *const edit, char *const detail) {
+  float last = -1.0f;
+  float most = 0.0f;
+  for (unsigned i = 0; i < edit->n_points; ++i) {
+    const float *const point = edit->points[i];
+    if (!(point[0] >= 0.0f && point[0] > last && point[0] <= BRUME_EDIT_SECONDS)) {
+      fail(detail, "times of envelope must rise, from 0 to %g s", (double)BRUME_EDIT_SECONDS);
+      return false;
+    }
+    if (!(point[1] >= 0.0f && point[1] <= 1.0f)) {
+      fail(detail, "levels of envelope must be from 0 to 1, not %g", (double)point[1]);
+      return false;
+    }
+    last = point[0];
+    most = point[1] > most ? point[1] : most;
+  }
+  if (edit->n_points && (edit->n_points < 2 || !(most > 0.0f))) {
+    fail(detail, "envelope needs two points, and one that is not silent");
+    return false;
+  }
+  return true;
+}
+
+static BrumeStatus read_points(BrumeEdit *const edit, const char *const text, char *const detail) {
+  const char *at = text;
+  edit->n_points = 0;
+  do {
+    if (edit->n_points == BRUME_EDIT_POINTS) {
+      return fail(detail, "envelope has at most %d points", BRUME_EDIT_POINTS);
+    }
+    float *const point = edit->points[edit->n_points++];
+    at += edit->n_points > 1 ? 1 : 0;
+    at = brume_text_to_float(at, &point[0]);
+    at = at && *at == ':' ? brume_text_to_float(at + 1, &point[1]) : NULL;
+    if (!at || (*at && *at != ',')) {
+      return fail(detail, "envelope must be like 0:0,0.05:1,1:0 (seconds, levels), not '%.60s'",
+                  text);
+    }
+    point[0] += 0.0f; // Makes -0 a 0
+    point[1] += 0.0f;
+  } while (*at);
+  return points_are_good(edit, detail) ? BRUME_STATUS_OK : BRUME_STATUS_FORMAT;
+}
+
 static BrumeStatus read_spans(BrumeEdit *const edit, const char *text, char *const detail) {
   edit->n_spans = 0;
   for (const char *const whole = text;; ++text) {
@@ -157,6 +202,9 @@ BrumeStatus brume_edit_read(BrumeEdit *const edit, const BrumeEditKey key, const
   case BRUME_EDIT_KEEP_ENVELOPE:
     status = read_switch(keys[key], value, &next.envelope, detail);
     break;
+  case BRUME_EDIT_ENVELOPE:
+    status = read_points(&next, value, detail);
+    break;
   case BRUME_EDIT_LOOP:
     status = read_switch(keys[key], value, &next.loop, detail);
     break;
@@ -176,13 +224,13 @@ static size_t add(char *const out, size_t used, const char *const a, const char 
   return used < BRUME_EDIT_TEXT ? used : BRUME_EDIT_TEXT - 1;
 }
 
-static size_t add_range(char *const out, size_t used, const char *const before,
-                        const float range[2]) {
+static size_t add_pair(char *const out, size_t used, const char *const before, const float pair[2],
+                       const char *const between) {
   char number[BRUME_TEXT_FLOAT];
-  brume_text_from_float(range[0], number);
+  brume_text_from_float(pair[0], number);
   used = add(out, used, before, number);
-  brume_text_from_float(range[1], number);
-  return add(out, used, "-", number);
+  brume_text_from_float(pair[1], number);
+  return add(out, used, between, number);
 }
 
 void brume_edit_write(const BrumeEdit *const edit, char out[BRUME_EDIT_TEXT]) {
@@ -198,13 +246,16 @@ void brume_edit_write(const BrumeEdit *const edit, char out[BRUME_EDIT_TEXT]) {
     used = add(out, used, " to=", hash);
   }
   for (unsigned i = 0; i < edit->n_spans; ++i) {
-    used = add_range(out, used, i ? "," : " keep=", edit->spans[i]);
+    used = add_pair(out, used, i ? "," : " keep=", edit->spans[i], "-");
   }
   if (edit->band[1] > 0.0f) {
-    used = add_range(out, used, " keep-band=", edit->band);
+    used = add_pair(out, used, " keep-band=", edit->band, "-");
   }
   if (edit->envelope) {
     used = add(out, used, " keep-envelope=", "1");
+  }
+  for (unsigned i = 0; i < edit->n_points; ++i) {
+    used = add_pair(out, used, i ? "," : " envelope=", edit->points[i], ":");
   }
   if (edit->loop) {
     add(out, used, " loop=", "1");
@@ -213,7 +264,8 @@ void brume_edit_write(const BrumeEdit *const edit, char out[BRUME_EDIT_TEXT]) {
 
 bool brume_edit_allows(const BrumeEdit *const edit, char *const detail) {
   if (edit->n_spans > BRUME_EDIT_SPANS || !spans_are_good(edit, detail) ||
-      !band_is_good(edit, detail)) {
+      !band_is_good(edit, detail) || edit->n_points > BRUME_EDIT_POINTS ||
+      !points_are_good(edit, detail)) {
     return false;
   }
   const bool keeps = edit->n_spans || edit->band[1] > 0.0f || edit->envelope || edit->to;
@@ -225,5 +277,25 @@ bool brume_edit_allows(const BrumeEdit *const edit, char *const detail) {
     fail(detail, "a loop is made of noise alone, not of another sound");
     return false;
   }
+  if (edit->n_points && (edit->envelope || edit->loop)) {
+    fail(detail, edit->loop ? "a loop goes round and round: it takes no envelope"
+                            : "keep-envelope and envelope both say how loud it is; leave one away");
+    return false;
+  }
   return true;
+}
+
+double brume_edit_level(const BrumeEdit *const edit, const double seconds) {
+  const float(*const points)[2] = edit->points;
+  unsigned next = 0;
+  while (next < edit->n_points && (double)points[next][0] <= seconds) {
+    ++next;
+  }
+  if (next == 0 || next == edit->n_points) {
+    return (double)points[next ? next - 1 : 0][1];
+  }
+  const double from_s = (double)points[next - 1][0];
+  const double from = (double)points[next - 1][1];
+  const double t = (seconds - from_s) / ((double)points[next][0] - from_s);
+  return from + t * ((double)points[next][1] - from);
 }

@@ -9,6 +9,8 @@
  *     keep=0-0.04,0.5-0.6       spans of the source that stay as they are, in seconds, rising
  *     keep-band=0-150           a band of it that stays, in Hz
  *     keep-envelope=1           its loudness over time stays
+ *     envelope=0:0,0.05:1,1:0   loudness over time as drawn: seconds and levels, straight lines
+ *                               between them; needs no source, and goes with neither of its sisters
  *     loop=1                    the sound is a loop; this one needs no source, and goes with none
  *
  * How much of the rest stays is the parameter `amount`, and how far the morph is gone, `position`.
@@ -24,7 +26,8 @@
 
 enum {
   BRUME_EDIT_SPANS = 8,    ///< The most spans that are kept
-  BRUME_EDIT_TEXT = 400,   ///< Bytes of the text form, with its zero
+  BRUME_EDIT_POINTS = 16,  ///< The most points that an envelope is drawn with
+  BRUME_EDIT_TEXT = 880,   ///< Bytes of the text form, with its zero
   BRUME_EDIT_DETAIL = 160, ///< Bytes of a `detail` buffer
 };
 
@@ -39,10 +42,12 @@ typedef struct {
   uint64_t from; ///< Hash of the source; 0: none
   uint64_t to;   ///< Hash of what it is morphed to; 0: none
   unsigned n_spans;
-  float spans[BRUME_EDIT_SPANS][2]; ///< From and to, in seconds
-  float band[2];                    ///< From and to, in Hz; both 0: none
-  bool envelope;                    ///< Keep the loudness over time
-  bool loop;                        ///< Its end goes over into its beginning
+  float spans[BRUME_EDIT_SPANS][2];   ///< From and to, in seconds
+  float band[2];                      ///< From and to, in Hz; both 0: none
+  bool envelope;                      ///< Keep the loudness over time
+  unsigned n_points;                  ///< Of the envelope that was drawn; 0: none
+  float points[BRUME_EDIT_POINTS][2]; ///< Time in seconds, rising, and level 0..1
+  bool loop;                          ///< Its end goes over into its beginning
 } BrumeEdit;
 
 /** What a recipe's text may say of an edit. */
@@ -52,6 +57,7 @@ typedef enum {
   BRUME_EDIT_KEEP,
   BRUME_EDIT_KEEP_BAND,
   BRUME_EDIT_KEEP_ENVELOPE,
+  BRUME_EDIT_ENVELOPE,
   BRUME_EDIT_LOOP,
   BRUME_EDIT_KEYS
 } BrumeEditKey;
@@ -69,5 +75,9 @@ void brume_edit_write(const BrumeEdit *edit, char out[BRUME_EDIT_TEXT]);
 /** Whether all fields are such as brume_edit_read() makes, and nothing is kept of no source.
  * `detail` says what is wrong. Thread: any. */
 bool brume_edit_allows(const BrumeEdit *edit, char *detail);
+
+/** Return the level of the drawn envelope at a time in seconds: that of the first point before it,
+ * of the last one after it. There is at least one point. Thread: any. */
+double brume_edit_level(const BrumeEdit *edit, double seconds);
 
 #endif // BRUME_PLUGIN_CORE_EDIT_H

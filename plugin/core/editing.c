@@ -361,11 +361,25 @@ static BrumeStatus add_details(const BrumeEditing *const editing, const BrumeMod
   return status;
 }
 
+BrumeStatus brume_editing_draw(const BrumeEdit *const edit, const uint64_t seed, float *const x,
+                               const size_t n) {
+  double *const level = edit->n_points ? malloc(n * sizeof(*level)) : NULL;
+  if (!level) {
+    return edit->n_points ? BRUME_STATUS_NO_MEMORY : BRUME_STATUS_OK;
+  }
+  for (size_t i = 0; i < n; ++i) {
+    level[i] = brume_edit_level(edit, (double)i / BRUME_LATENT_RATE);
+  }
+  const BrumeStatus status = brume_blend_drawn(x, level, n, seed);
+  free(level);
+  return status;
+}
+
 // Puts back what is kept of the source.
 static BrumeStatus keep(const BrumeEditing *const editing, const float *const original,
-                        const size_t n, float *const x) {
+                        const size_t n, const uint64_t seed, float *const x) {
   const BrumeEdit *const edit = editing->edit;
-  BrumeStatus status = BRUME_STATUS_OK;
+  BrumeStatus status = brume_editing_draw(edit, seed, x, n);
   if (edit->envelope) {
     status = brume_blend_envelope(x, original, n);
   }
@@ -401,7 +415,7 @@ size_t brume_editing_finish(const BrumeEditing *const editing, const BrumeModel 
     }
   }
   if (!*status) {
-    *status = keep(editing, from, n, x);
+    *status = keep(editing, from, n, seed, x);
   }
   free(from);
   free(to);

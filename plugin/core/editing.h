@@ -64,6 +64,9 @@ void brume_editing_start(const BrumeEditing *editing, float *latent);
 /** Put the frames that are kept back into what a denoiser made. Thread: any. */
 void brume_editing_hold(const BrumeEditing *editing, float *denoised);
 
+/** Give x[n] the envelope that was drawn, if one was. Thread: gen. */
+BrumeStatus brume_editing_draw(const BrumeEdit *edit, uint64_t seed, float *x, size_t n);
+
 /** Finish the decoded sound x[plan->n] and return its length; 0 if it is silent, or *status. `seed`
  * is the one it was decoded with. Thread: gen. */
 size_t brume_editing_finish(const BrumeEditing *editing, const BrumeModel *model,

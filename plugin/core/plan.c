@@ -163,6 +163,33 @@ static float fixed_note(const BrumeModel *const model, const BrumeRecipe *const 
   return floorf(brume_model_value(model, plan->weights, BRUME_DESCRIPTOR_PITCH, 0.5f) + 0.5f);
 }
 
+// The length that the recipe gives: in so many words, or by the envelope that was drawn; or NAN.
+static float given_length(const BrumeRecipe *const recipe) {
+  const unsigned n = recipe->edit.n_points;
+  const BrumeParamInfo *const info = &brume_params[BRUME_PARAM_LENGTH];
+  const float asked = recipe->value[BRUME_PARAM_LENGTH];
+  return n && isnan(asked) ? held(recipe->edit.points[n - 1][0], info->min, info->max) : asked;
+}
+
+// Attack and decay of the envelope that was drawn, as MODEL.md section 3 measures them.
+static void drawn_times(const BrumeRecipe *const recipe, double *const attack_s,
+                        double *const decay_s) {
+  static const double step_s = 0.001;
+  const double end_s = (double)given_length(recipe);
+  double most = 0.0, onset_s = 0.0, peak_s = 0.0, decayed_s = 0.0;
+  for (double t = 0.0; t < end_s; t += step_s) {
+    most = fmax(most, brume_edit_level(&recipe->edit, t));
+  }
+  for (double t = 0.0; t < end_s; t += step_s) {
+    const double level = brume_edit_level(&recipe->edit, t);
+    onset_s = peak_s <= 0.0 && level < 0.01 * most ? t : onset_s;
+    peak_s = peak_s <= 0.0 && level >= 0.708 * most ? t + step_s : peak_s; // -3 dB
+    decayed_s = level > 0.0316 * most ? t : decayed_s;                     // -30 dB
+  }
+  *attack_s = fmax(peak_s - onset_s, step_s);
+  *decay_s = fmax(decayed_s - peak_s, step_s);
+}
+
 // What the recipe gives; NAN where it leaves a descriptor free.
 static void given_places(const BrumeModel *const model, const BrumeRecipe *const recipe,
                          const BrumePlan *const plan, const float note, float places[D]) {
@@ -172,6 +199,14 @@ static void given_places(const BrumeModel *const model, const BrumeRecipe *const
   if (!isnan(note)) {
     places[BRUME_DESCRIPTOR_PITCH] =
         brume_model_place(model, plan->weights, BRUME_DESCRIPTOR_PITCH, note);
+  }
+  if (recipe->edit.n_points) {
+    double times[2]; // Attack and decay follow each other in the list of descriptors
+    drawn_times(recipe, &times[0], &times[1]);
+    for (size_t d = BRUME_DESCRIPTOR_ATTACK; d <= BRUME_DESCRIPTOR_DECAY; ++d) {
+      const float log_s = brume_logf((float)times[d - BRUME_DESCRIPTOR_ATTACK]) * log10_e;
+      places[d] = brume_model_place(model, plan->weights, (BrumeDescriptor)d, log_s);
+    }
   }
   for (int i = 0; i < BRUME_PARAM_COUNT; ++i) {
     if (brume_params[i].curve == BRUME_CURVE_KNOB && brume_recipe_has(recipe, (BrumeParam)i)) {
@@ -213,17 +248,19 @@ static void settle_places(const BrumeModel *const model, const BrumeRecipe *cons
   float normals[D];
   choose(model, recipe, plan, normals);
   given_places(model, recipe, plan, note, places);
+  const float length = given_length(recipe);
+  const bool drawn = recipe->edit.n_points > 0;
   const bool free = isnan(places[BRUME_DESCRIPTOR_DURATION]);
   brume_prior_draw(model, plan->weights, normals, places);
-  if (!free || !brume_recipe_has(recipe, BRUME_PARAM_LENGTH) || recipe->edit.loop) {
+  if (!free || isnan(length) || recipe->edit.loop) {
     return;
   }
   const float share = plan->fills ? 0.9f : 0.8f; // What is 50 dB down then is silent at the end
-  const float log_s = brume_logf(share * recipe->value[BRUME_PARAM_LENGTH]) * log10_e;
+  const float log_s = brume_logf(share * length) * log10_e;
   plan->stretch = plan->fills ? brume_plan_stretch(log_s) : 1.0f;
   const float told = brume_plan_told(log_s, plan->stretch);
   const float full = brume_model_place(model, plan->weights, BRUME_DESCRIPTOR_DURATION, told);
-  if (plan->fills || places[BRUME_DESCRIPTOR_DURATION] > full) {
+  if (plan->fills || drawn || places[BRUME_DESCRIPTOR_DURATION] > full) {
     given_places(model, recipe, plan, note, places);
     places[BRUME_DESCRIPTOR_DURATION] = full;
     brume_prior_draw(model, plan->weights, normals, places);
@@ -235,16 +272,16 @@ static void settle_length(const BrumeRecipe *const recipe, const float log_durat
                           BrumePlan *const plan) {
   const float duration = brume_expf(log_duration / log10_e);
   const bool dies = !plan->pitched && plan->stretch <= 1.0f && duration < endless_s;
-  const bool given = brume_recipe_has(recipe, BRUME_PARAM_LENGTH);
+  const bool drawn = recipe->edit.n_points > 0;
   const float enough = dies ? 1.25f * duration + 0.1f : 1.1f * duration + 0.02f;
-  const float length =
-      given ? recipe->value[BRUME_PARAM_LENGTH] : held(enough, length_min_s, length_max_s);
+  const float given = given_length(recipe);
+  const float length = isnan(given) ? held(enough, length_min_s, length_max_s) : given;
   plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
   const bool loop = recipe->edit.loop; // Of a sound that ends within it, or of one that goes on
-  const bool ends = dies && (duration < 0.8f * length || !(loop || plan->fills));
+  const bool ends = dies && !drawn && (duration < 0.8f * length || !(loop || plan->fills));
   const size_t most = (size_t)(fade_most_s * BRUME_LATENT_RATE);
   const size_t tenth = plan->n / 10 < most ? plan->n / 10 : most;
-  plan->fade_from = plan->n - (ends ? plan->n / 5 : loop ? 0 : tenth);
+  plan->fade_from = plan->n - (ends ? plan->n / 5 : loop || drawn ? 0 : tenth);
   const float made = ends ? fminf(length, enough) : length;
   const size_t latent_frames = brume_decoder_frames((size_t)((double)made * BRUME_LATENT_RATE));
   const size_t frames = latent_frames / BRUME_MODEL_PATCH + FRAMES_AFTER;
@@ -277,7 +314,7 @@ BrumeStatus brume_plan_make(const BrumeModel *const model, const BrumeRecipe *co
   for (size_t d = 0; d < D; ++d) {
     values[d] = brume_model_value(model, plan->weights, (BrumeDescriptor)d, places[d]);
   }
-  if (brume_recipe_has(recipe, BRUME_PARAM_DECAY)) {
+  if (brume_recipe_has(recipe, BRUME_PARAM_DECAY) || recipe->edit.n_points) {
     float *const decay = &values[BRUME_DESCRIPTOR_DECAY];
     *decay = brume_plan_told(*decay, plan->stretch);
   }

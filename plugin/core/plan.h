@@ -11,6 +11,8 @@
  * those whose sounds go on, and those that swell), at most 0.8 for others.
  * - What is to last longer than the training sounds is told to last as long as they do, on a
  *   position axis that runs slower (brume_denoiser_age()).
+ * - Where an envelope was drawn (edit.h): attack and decay are what it has, the length its own, the
+ *   duration that of the length; nothing fades.
  * - All other descriptors: drawn from the class's prior (prior.h) by Philox (seed, stream 3, frame
  *   = class), given those that the recipe sets.
  * - Length: the duration and a tenth more; of sounds that end by themselves, a quarter and 0.1 s;
@@ -35,6 +37,7 @@ enum {
   BRUME_PLAN_STREAM_DITHER = 4,     ///< dither of files
   BRUME_PLAN_STREAM_FORWARD = 5,    ///< noise that `brume diffuse` adds
   BRUME_PLAN_STREAM_STYLE = 6,      ///< what the pads of a kit have in common
+  BRUME_PLAN_STREAM_FILL = 7,       ///< noise where a sound is silent, and is not to be (blend.h)
   BRUME_PLAN_STREAM_STEP = 16,      ///< + step: noise of stochastic samplers
   BRUME_PLAN_STREAM_SIBLING = 4096, ///< + sibling: what a sibling's start noise is turned to
 };

@@ -31,7 +31,7 @@ enum {
   BRUME_RECIPE_CLASSES = 8,  ///< The most classes in a mix
   BRUME_RECIPE_NAME = 32,    ///< Bytes of a class name, with its zero
   BRUME_RECIPE_ID = 17,      ///< Bytes of a model id: 16 hex digits and a zero
-  BRUME_RECIPE_TEXT = 1536,  ///< Bytes of the text form, with its zero
+  BRUME_RECIPE_TEXT = 2048,  ///< Bytes of the text form, with its zero
   BRUME_RECIPE_DETAIL = 160, ///< Bytes of a `detail` buffer
 };
 

@@ -310,10 +310,13 @@ static size_t job_finish(const Job *const job, float *const x, BrumeStatus *cons
   if (job->n) {
     return brume_finish(x, job->n, false);
   }
-  return job->edits
-             ? brume_editing_finish(&job->editing, job->renderer->model, job->renderer->decoder,
-                                    plan, job->recipe->seed + job->sibling, x, status)
-             : brume_finish(x, plan->n, !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
+  const uint64_t seed = job->recipe->seed + job->sibling;
+  if (job->edits) {
+    return brume_editing_finish(&job->editing, job->renderer->model, job->renderer->decoder, plan,
+                                seed, x, status);
+  }
+  *status = brume_editing_draw(&job->recipe->edit, seed, x, plan->n);
+  return *status ? 0 : brume_finish(x, plan->n, !brume_recipe_has(job->recipe, BRUME_PARAM_LENGTH));
 }
 
 // Gives back the memory of the silence that was cut off, which nobody would count.

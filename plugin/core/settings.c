@@ -58,7 +58,7 @@ static bool is_stored(const int control, const BrumeScope scope) {
 }
 
 // Where the text grows. 16 lines of fewer than 40 controls of up to 40 characters and a recipe of
-// 1024 are well below BRUME_SETTINGS_TEXT.
+// 2048 are well below BRUME_SETTINGS_TEXT.
 typedef struct {
   char *out;
   size_t used;

@@ -60,6 +60,7 @@ static void set_keep(BrumePadSettings *const pad, const BrumeControl control) {
     edit->spans[0][1] = edit->n_spans ? c[BRUME_CONTROL_KEEP_TO] : 0.0f;
   } else if (control == BRUME_CONTROL_KEEP_LOUDNESS) {
     edit->envelope = c[control] > 0.0f;
+    edit->n_points = edit->envelope ? 0 : edit->n_points; // Instead of what was drawn
   } else {
     const bool band = c[BRUME_CONTROL_KEEP_HIGH] > c[BRUME_CONTROL_KEEP_LOW];
     edit->band[0] = band ? c[BRUME_CONTROL_KEEP_LOW] : 0.0f;

@@ -260,10 +260,10 @@ static BrumeStatus settle(BrumeStream *const self, const BrumeRecipe *const reci
   BrumePlan plan;
   const BrumeEdit *const edit = &recipe->edit;
   BrumeRecipe free = *recipe;
-  if (edit->from || edit->loop) {
+  if (edit->from || edit->loop || edit->n_points) {
     snprintf(detail, BRUME_MODEL_DETAIL,
              "a stream is made of noise alone and has no end: no sound "
-             "to start from, no loop");
+             "to start from, no loop, no envelope");
     return BRUME_STATUS_UNSUPPORTED;
   }
   if ((BrumeSampler)(int)recipe->value[BRUME_PARAM_SAMPLER] == BRUME_SAMPLER_HEUN) {

@@ -21,7 +21,7 @@
 
 #include <stddef.h>
 
-enum { BRUME_WIRE_VERSION = 3, BRUME_WIRE_TEXT = 1024 };
+enum { BRUME_WIRE_VERSION = 4, BRUME_WIRE_TEXT = 1024 };
 
 typedef enum {
   BRUME_WIRE_ON,      ///< A window opened: tell it everything

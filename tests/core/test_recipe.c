@@ -154,8 +154,54 @@ static const char *const bad[] = {"",
                                   "keep-band=0-0",
                                   "keep-band=0-22051",
                                   "keep-envelope=yes",
+                                  "envelope=",
+                                  "envelope=0",
+                                  "envelope=0:1",
+                                  "envelope=0:0,1:0",
+                                  "envelope=0:1,",
+                                  "envelope=0:1,1:0,",
+                                  "envelope=0:1;1:0",
+                                  "envelope=0:1,0:0",
+                                  "envelope=1:1,0:0",
+                                  "envelope=-1:1,1:0",
+                                  "envelope=0:1,61:0",
+                                  "envelope=0:1,1:1.01",
+                                  "envelope=0:1,1:-0.01",
+                                  "envelope=0:nan,1:1",
+                                  "envelope=0:1,1:0 envelope=0:1,1:0",
+                                  "envelope=0:1,1:1,2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1,10:1,11:1,12:1,"
+                                  "13:1,14:1,15:1,16:1",
                                   "amount=1.1",
                                   "position=-0.1"};
+
+// Straight lines between the points, levels held outside of them; and what it does not go with.
+static void test_drawn(void **const state) {
+  static const double at[][2] = {{0.0, 0.0}, {0.1, 0.0}, {0.15, 0.5}, {0.2, 1.0},
+                                 {0.6, 0.6}, {1.0, 0.2}, {9.0, 0.2}};
+  (void)state;
+  BrumeRecipe recipe;
+  char text[BRUME_RECIPE_TEXT];
+  char why[BRUME_EDIT_DETAIL] = "";
+  brume_recipe_init(&recipe);
+  assert_int_equal(brume_recipe_read(&recipe, "envelope=-0:0,0.1:-0,0.2:1,1:0.2", NULL),
+                   BRUME_STATUS_OK);
+  for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); ++i) {
+    assert_true(fabs(brume_edit_level(&recipe.edit, at[i][0]) - at[i][1]) < 1e-6);
+  }
+  brume_recipe_write(&recipe, text);
+  assert_non_null(strstr(text, " envelope=0:0,0.1:0,0.2:1,1:0.2"));
+  assert_true(brume_edit_allows(&recipe.edit, why));
+  recipe.edit.loop = true;
+  assert_false(brume_edit_allows(&recipe.edit, why));
+  assert_non_null(strstr(why, "loop"));
+  recipe.edit.loop = false;
+  recipe.edit.envelope = true;
+  recipe.edit.from = 1;
+  assert_false(brume_edit_allows(&recipe.edit, why));
+  recipe.edit.envelope = false;
+  recipe.edit.points[1][0] = 5.0f;
+  assert_false(brume_edit_allows(&recipe.edit, why));
+}
 
 static void test_refused(void **const state) {
   (void)state;
@@ -193,7 +239,12 @@ static void test_longest(void **const state) {
                             .n_spans = BRUME_EDIT_SPANS,
                             .band = {1.2345678e-30f, nextafterf(22050.0f, 0.0f)},
                             .envelope = true,
+                            .n_points = BRUME_EDIT_POINTS,
                             .loop = true};
+  for (int i = 0; i < BRUME_EDIT_POINTS; ++i) {
+    recipe.edit.points[i][0] = nextafterf((float)i + 0.3f, 100.0f);
+    recipe.edit.points[i][1] = i ? 1.2345678e-30f : 1.0f;
+  }
   for (int i = 0; i < BRUME_EDIT_SPANS; ++i) {
     recipe.edit.spans[i][0] = i ? nextafterf((float)i, 100.0f) : 1.2345678e-30f;
     recipe.edit.spans[i][1] = nextafterf((float)i + 0.3f, 100.0f);
@@ -275,10 +326,11 @@ static void test_mutations(void **const state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_params),  cmocka_unit_test(test_canonical),
-      cmocka_unit_test(test_overlay), cmocka_unit_test(test_refused),
-      cmocka_unit_test(test_longest), cmocka_unit_test(test_floats),
-      cmocka_unit_test(test_locale),  cmocka_unit_test(test_mutations),
+      cmocka_unit_test(test_params),    cmocka_unit_test(test_canonical),
+      cmocka_unit_test(test_overlay),   cmocka_unit_test(test_drawn),
+      cmocka_unit_test(test_refused),   cmocka_unit_test(test_longest),
+      cmocka_unit_test(test_floats),    cmocka_unit_test(test_locale),
+      cmocka_unit_test(test_mutations),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -206,6 +206,66 @@ static void test_envelope(void **const state) {
   assert_true(sum / (double)count < 1.5);
 }
 
+// Mean error in dB, over 20 ms, of the loudness of x[n] against what was drawn, where that is
+// within 34 dB of its loudest; *silence is the loudest part where silence was drawn, against all,
+// in dB.
+static double drawn_error(const BrumeClip *const clip, double *const silence) {
+  enum { PART = 882 };
+  double error[256] = {0.0};
+  double mean = 0.0;
+  double away = 0.0;
+  size_t count = 0;
+  const double all = measure_rms(clip->samples, clip->n);
+  for (size_t at = 0; at + PART <= clip->n; at += PART) {
+    double power = 0.0;
+    for (size_t i = at; i < at + PART; ++i) {
+      const double level = brume_edit_level(&clip->recipe.edit, (double)i / 44100.0);
+      power += level * level / PART;
+    }
+    const double now = 20.0 * log10(measure_rms(clip->samples + at, PART) + 1e-9);
+    if (power > 0.0004 && count < 256) {
+      error[count++] = now - 10.0 * log10(power);
+    } else if (power == 0.0) {
+      *silence = worst_of(*silence, now - 20.0 * log10(all));
+    }
+  }
+  for (size_t i = 0; i < count; ++i) {
+    mean += error[i] / (double)count; // One factor for all
+  }
+  for (size_t i = 0; i < count; ++i) {
+    away += fabs(error[i] - mean) / (double)count;
+  }
+  return away;
+}
+
+// Of noise alone and of other sounds, one that swells and one that is struck twice.
+static void test_drawn(void **const state) {
+  static const char *const drawn[] = {"envelope=0:0,0.3:1,0.4:0.1,0.6:0.3,0.9:0",
+                                      "envelope=0:1,0.2:0.05,0.25:0,0.4:0,0.41:0.7,0.9:0.1"};
+  double sum = 0.0;
+  double worst = 0.0;
+  double silence = -200.0;
+  (void)state;
+  for (size_t i = 0; i < measure_n_sounds; ++i) {
+    for (size_t d = 0; d < 2; ++d) {
+      const MeasureSound *const sound = &measure_sounds[i];
+      char text[160];
+      snprintf(text, sizeof(text), "class=%s %s length=0.9 seed=%zu", sound->class, drawn[d], i);
+      const bool ours = i < MEASURE_OURS;
+      BrumeClip *const clip = measure_render(measure_renderer, ours ? NULL : sound,
+                                             ours ? text : strchr(text, ' ') + 1);
+      const double error = drawn_error(clip, &silence);
+      sum += error;
+      worst = worst_of(worst, error);
+      brume_clip_free(clip);
+    }
+  }
+  printf(
+      "# mean error of a drawn envelope: %.2f dB, at most %.2f; where silence was drawn, %.0f dB\n",
+      sum / (double)(2 * measure_n_sounds), worst, silence);
+  assert_true(sum / (double)(2 * measure_n_sounds) < 1.0 && worst < 2.0 && silence < -50.0);
+}
+
 static void test_morph(void **const state) {
   enum { POSITIONS = 5 };
   double to_a[POSITIONS] = {0.0};
@@ -276,9 +336,11 @@ static void test_bits(void **const state) {
   assert_non_null(renderer);
   brume_renderer_set_sources(renderer, measure_sources);
   static const char text[] = "amount=0.4 keep=0-0.03,0.05-0.06 keep-band=200-900 keep-envelope=1";
+  static const char drawn[] = "amount=0.4 keep-band=200-900 envelope=0:0,0.1:1,0.3:0";
   for (size_t i = 1; i < measure_n_sounds; i += 3) {
-    BrumeClip *const a = measure_render(measure_renderer, &measure_sounds[i], text);
-    BrumeClip *const b = measure_render(renderer, &measure_sounds[i], text);
+    const char *const asked = i == 4 ? drawn : text;
+    BrumeClip *const a = measure_render(measure_renderer, &measure_sounds[i], asked);
+    BrumeClip *const b = measure_render(renderer, &measure_sounds[i], asked);
     assert_int_equal(a->n, b->n);
     assert_memory_equal(a->samples, b->samples, a->n * sizeof(float));
     brume_clip_free(a);
@@ -338,17 +400,12 @@ int main(const int argc, char **const argv) {
   }
   measure_begin(argv[1]);
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_precision),
-      cmocka_unit_test(test_amount),
-      cmocka_unit_test(test_regrow),
-      cmocka_unit_test(test_middle_and_extension),
-      cmocka_unit_test(test_band),
-      cmocka_unit_test(test_envelope),
-      cmocka_unit_test(test_morph),
-      cmocka_unit_test(test_loop),
-      cmocka_unit_test_prestate(test_bits, argv[1]),
-      cmocka_unit_test(test_pitch),
-      cmocka_unit_test(test_bad_sources),
+      cmocka_unit_test(test_precision), cmocka_unit_test(test_amount),
+      cmocka_unit_test(test_regrow),    cmocka_unit_test(test_middle_and_extension),
+      cmocka_unit_test(test_band),      cmocka_unit_test(test_envelope),
+      cmocka_unit_test(test_drawn),     cmocka_unit_test(test_morph),
+      cmocka_unit_test(test_loop),      cmocka_unit_test_prestate(test_bits, argv[1]),
+      cmocka_unit_test(test_pitch),     cmocka_unit_test(test_bad_sources),
   };
   const int failures = cmocka_run_group_tests(tests, NULL, NULL);
   measure_end();

@@ -135,6 +135,10 @@ static void test_morph(void **const state) {
   bench_press(plugin, "forget");
   play(plugin, 4096);
   assert_null(strstr(told_recipe(plugin), " from="));
+  bench_send(plugin, LV2_PATCH__Set, "recipe", "class=snare seed=5 envelope=0:0,0.1:1,0.3:0");
+  play(plugin, SECOND);
+  assert_non_null(strstr(told_recipe(plugin), " envelope=0:0,0.1:1,0.3:0"));
+  check_recall(plugin, folder);
   bench_sound_free(&first);
   bench_sound_free(&second);
   bench_folder_remove(folder);

@@ -116,6 +116,26 @@ def kit(brume):
     return [loudest[i:i + 4] for i in range(0, 16, 4)] + [layers]
 
 
+def stream(brume):
+    rows = []
+    for kind, *lines in (("texture", "20s brightness 0.95", "40s brightness 0.05"),
+                         ("texture", "20s class texture:0.5,pad:0.5", "40s class pad")):
+        (brume.folder / "lines").write_text("".join(line + "\n" for line in lines))
+        brume.run("stream", "--class", kind, "--seed", 7, "--length", "60s", "--control", "lines", "--quiet",
+                  "--force", "--out", "a.wav", stdout=subprocess.DEVNULL)
+        rows.append([("; ".join([f"--class {kind}", *lines]), brume.read("a.wav"), 60, (20, 40))])
+    return rows
+
+
+def envelope(brume):
+    brume.render("bell.wav", "--class", "mallet", "--seed", 5)
+    drawn = "0:0 0.3s:1 0.4s:0.1 0.6s:0.4 0.9s:0"
+    cell = lambda *args: (f"{args[1]} --envelope ..." if args[0] == "--class" else "--from bell.wav --envelope ...",
+                          brume.render("a.wav", *args, "--envelope", drawn, "--length", "0.9s"), 0.9, ())
+    return [[cell("--class", "open-hat"), cell("--class", "strings"), ("bell.wav", brume.read("bell.wav"), 0.9, ()),
+             cell("--from", "bell.wav")]]
+
+
 def shaping(brume):
     brume.render("snare.wav", "--class", "snare", "--seed", 5)
     brume.render("tom.wav", "--class", "tom", "--seed", 5)
@@ -134,7 +154,7 @@ def shaping(brume):
 
 def main():
     folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).parent
-    for make in (words, loops, kit, shaping):
+    for make in (words, loops, kit, stream, envelope, shaping):
         with tempfile.TemporaryDirectory() as work:
             sheet(folder / f"{make.__name__}.png", make(Brume(pathlib.Path(sys.argv[1]).resolve(), work)))
 
