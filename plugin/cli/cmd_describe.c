@@ -5,7 +5,9 @@
 #include "plugin/cli/ask.h"
 #include "plugin/cli/report.h"
 #include "plugin/core/guess.h"
+#include "plugin/core/nearest.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +52,17 @@ static void add_origin(const BrumeAudio *const audio, cJSON *const object) {
   }
 }
 
+// How near the nearest sound is that the model learnt from, and which that was, as the file says.
+static void add_about(const BrumeAudio *const audio, cJSON *const object) {
+  const float distance = brume_nearest_read(audio->about);
+  if (isfinite(distance)) {
+    brume_report_number(object, "nearest_training", (double)distance);
+  }
+  if (audio->about[0]) {
+    cJSON_AddStringToObject(object, "copyright", audio->about);
+  }
+}
+
 static bool print_json(const BrumeModel *const model, const char *const path,
                        const BrumeAudio *const audio, const BrumeReport *const report,
                        const double *const chances) {
@@ -62,6 +75,7 @@ static bool print_json(const BrumeModel *const model, const char *const path,
   cJSON_AddNumberToObject(object, "channels", audio->channels);
   cJSON_AddBoolToObject(object, "silent", is_silent(report));
   add_origin(audio, object);
+  add_about(audio, object);
   cJSON_AddItemToObject(object, "model_licence",
                         licence ? cJSON_CreateString(licence) : cJSON_CreateNull());
   cJSON *const like = ours ? NULL : cJSON_AddObjectToObject(object, "like");
@@ -76,6 +90,13 @@ static bool print_json(const BrumeModel *const model, const char *const path,
 }
 
 static void print_origin(const BrumeAudio *const audio) {
+  if (isfinite(brume_nearest_read(audio->about))) {
+    printf("  %-12s%12.2g of a real sound's distance to the nearest one trained on\n", "nearest",
+           (double)brume_nearest_read(audio->about));
+  }
+  if (audio->about[0]) {
+    printf("  %-12s  %s\n", "copyright", audio->about);
+  }
   if (brume_ask_is_made(audio->comment)) {
     printf("  %-12s  %s\n", "made by", audio->comment);
   } else {

@@ -5,6 +5,7 @@
 #include "plugin/cli/askedit.h"
 #include "plugin/cli/report.h"
 #include "plugin/core/export.h"
+#include "plugin/core/nearest.h"
 #include "plugin/core/render.h"
 
 #include <math.h>
@@ -60,9 +61,15 @@ static bool report(const char *const path, const BrumeAudio *const audio,
     cJSON_AddNumberToObject(object, "frames", (double)audio->n);
     cJSON_AddNumberToObject(object, "frames_again", (double)again->n);
     cJSON_AddNumberToObject(object, "largest_difference", (double)most);
+    if (isfinite(brume_nearest_read(again->about))) {
+      brume_report_number(object, "nearest_training", (double)brume_nearest_read(again->about));
+    }
     return brume_report_line(object) && same;
   }
-  if (same) {
+  const float distance = brume_nearest_read(again->about);
+  if (same && isfinite(distance)) {
+    printf("%s: the same; %.2g from the nearest sound trained on\n", path, (double)distance);
+  } else if (same) {
     printf("%s: the same\n", path);
   } else if (audio->n != again->n) {
     printf("%s: differs: %zu frames, the recipe gives %zu\n", path, audio->n, again->n);

@@ -51,7 +51,8 @@ static int settle_bits(const char *const bits, BrumeAudiospec *const spec) {
 int brume_target_settle(const BrumeTarget *const target, const size_t count,
                         BrumeAudiospec *const spec, BrumeOutname *const name) {
   if (!brume_export_allows(spec)) { // Nothing to be like, or a foreign format
-    *spec = (BrumeAudiospec){BRUME_AUDIOFILE_WAV, default_bits(BRUME_AUDIOFILE_WAV), 44100, 0};
+    *spec = (BrumeAudiospec){
+        .format = BRUME_AUDIOFILE_WAV, .bits = default_bits(BRUME_AUDIOFILE_WAV), .rate = 44100};
   }
   long rate = (long)spec->rate;
   if (!brume_cli_integer("--rate", target->rate, BRUME_EXPORT_RATE_MIN, BRUME_EXPORT_RATE_MAX,

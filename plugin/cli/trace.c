@@ -117,7 +117,8 @@ static int write_picture(BrumeTrace *const trace, const BrumeRenderStep *const s
 }
 
 static int write_sound(BrumeTrace *const trace, const BrumeRenderStep *const step) {
-  const BrumeAudiospec spec = {BRUME_AUDIOFILE_WAV, 24, BRUME_LATENT_RATE, 0};
+  const BrumeAudiospec spec = {
+      .format = BRUME_AUDIOFILE_WAV, .bits = 24, .rate = BRUME_LATENT_RATE};
   char detail[BRUME_MODEL_DETAIL];
   char recipe[BRUME_RECIPE_TEXT];
   char comment[BRUME_AUDIOFILE_COMMENT];

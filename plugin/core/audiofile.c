@@ -188,6 +188,7 @@ BrumeStatus brume_audiofile_encode_channels(const float *const x, const size_t n
     }
     ok = sf_set_string(file, SF_STR_SOFTWARE, "Brume") == 0 &&
          sf_set_string(file, SF_STR_COMMENT, comment) == 0 &&
+         (!spec->about || sf_set_string(file, SF_STR_COPYRIGHT, spec->about) == 0) &&
          write_samples(file, x, n * channels, spec, dither_seed, dither_stream);
     ok = sf_close(file) == 0 && ok && !memory.failed;
   }
@@ -203,7 +204,7 @@ BrumeStatus brume_audiofile_encode_channels(const float *const x, const size_t n
 }
 
 static BrumeAudiospec spec_of(const SF_INFO *const info) {
-  BrumeAudiospec spec = {BRUME_AUDIOFILE_OTHER, 0, (unsigned)info->samplerate, 0};
+  BrumeAudiospec spec = {.format = BRUME_AUDIOFILE_OTHER, .rate = (unsigned)info->samplerate};
   const int type = info->format & SF_FORMAT_TYPEMASK;
   const int coding = info->format & SF_FORMAT_SUBMASK;
   if (type == SF_FORMAT_WAV || type == SF_FORMAT_WAVEX) {
@@ -300,7 +301,9 @@ static BrumeStatus read_open(SNDFILE *const file, const SF_INFO *const info,
     snprintf(detail, BRUME_AUDIOFILE_DETAIL, "odd number of channels or sample rate");
   } else {
     const char *const comment = sf_get_string(file, SF_STR_COMMENT);
+    const char *const about = sf_get_string(file, SF_STR_COPYRIGHT);
     snprintf(audio->comment, sizeof(audio->comment), "%s", comment ? comment : "");
+    snprintf(audio->about, sizeof(audio->about), "%s", about ? about : "");
     audio->spec = spec_of(info);
     audio->channels = (unsigned)info->channels;
     status = read_samples(file, audio->channels, audio);

@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 enum {
-  BRUME_AUDIOFILE_COMMENT = 2048, ///< Bytes of a comment, with its zero
+  BRUME_AUDIOFILE_COMMENT = 2560, ///< Bytes of a comment, with its zero
+  BRUME_AUDIOFILE_ABOUT = 320,    ///< Bytes of its copyright, with its zero
   BRUME_AUDIOFILE_DETAIL = 256,   ///< Bytes of a `detail` buffer
 };
 
@@ -30,9 +31,10 @@ typedef enum {
 /** How a file stores its samples. */
 typedef struct {
   BrumeAudioformat format;
-  unsigned bits; ///< 16, 24, or 32 for float (WAV only); 0 for OGG
-  unsigned rate; ///< Hz
-  unsigned loop; ///< 1: written with a loop over the whole of it (WAV: a smpl chunk)
+  unsigned bits;     ///< 16, 24, or 32 for float (WAV only); 0 for OGG
+  unsigned rate;     ///< Hz
+  unsigned loop;     ///< 1: written with a loop over the whole of it (WAV: a smpl chunk)
+  const char *about; ///< Written as its copyright, if not NULL; not owned, and NULL of files read
 } BrumeAudiospec;
 
 /** Bytes of a file; `data` is the owner's to free(). */
@@ -48,6 +50,7 @@ typedef struct {
   unsigned channels; ///< Of the file
   BrumeAudiospec spec;
   char comment[BRUME_AUDIOFILE_COMMENT]; ///< Empty if there is none
+  char about[BRUME_AUDIOFILE_ABOUT];     ///< Its copyright; empty if there is none
 } BrumeAudio;
 
 /** Encode mono x[n], magnitudes below 1, with `comment` as its comment.

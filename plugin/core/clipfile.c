@@ -8,6 +8,8 @@
 //   brme  version 1, sibling, whether the note is one to tune by, the note as a float, the number
 //   of
 //         evaluations, XXH64 of the bytes of `data`, length of the recipe's text, the text
+//   LIST  of kind INFO, of sounds that were rendered: ICMT the recipe, ICOP what goes with it
+//   (nearest.h)
 //   data  the samples
 //
 // All numbers have four bytes, the hash has eight; little-endian.
@@ -64,12 +66,43 @@ static size_t even(const size_t n) {
   return n + (n & 1);
 }
 
+// What other programs, and `brume describe`, read of a sound that a recipe made; a sibling is not
+// of its recipe alone. Bytes of the chunk, which is written if `at` is not NULL.
+static size_t put_info(unsigned char *at, const BrumeClip *const clip, const char *const recipe) {
+  char comment[BRUME_RECIPE_TEXT + 40];
+  const char *const texts[][2] = {{"ISFT", "Brume"}, {"ICMT", comment}, {"ICOP", clip->about}};
+  size_t n = 4;
+  if (!clip->about[0]) {
+    return 0;
+  }
+  if (clip->sibling) {
+    snprintf(comment, sizeof(comment), "brume sibling %u of %s", clip->sibling, recipe);
+  } else {
+    snprintf(comment, sizeof(comment), "%s", recipe);
+  }
+  for (size_t i = 0; i < 3; ++i) {
+    n += 8 + even(strlen(texts[i][1]) + 1);
+  }
+  if (at) {
+    at = put_chunk(at, "LIST", n);
+    memcpy(at, "INFO", 4);
+    at += 4;
+    for (size_t i = 0; i < 3; ++i) {
+      const size_t n_text = strlen(texts[i][1]) + 1;
+      memcpy(put_chunk(at, texts[i][0], n_text), texts[i][1], n_text);
+      at += 8 + even(n_text);
+    }
+  }
+  return 8 + n;
+}
+
 BrumeStatus brume_clipfile_write(const BrumeClip *const clip, BrumeBlob *const blob) {
   char text[BRUME_RECIPE_TEXT];
   brume_recipe_write(&clip->recipe, text);
   const size_t n_text = strlen(text);
   const size_t n_data = clip->n * sizeof(float);
-  const size_t n_head = 12 + 8 + FORMAT_BYTES + 8 + 4 + 8 + even(HEAD_BYTES + n_text) + 8;
+  const size_t n_info = put_info(NULL, clip, text);
+  const size_t n_head = 12 + 8 + FORMAT_BYTES + 8 + 4 + 8 + even(HEAD_BYTES + n_text) + n_info + 8;
   *blob = (BrumeBlob){NULL, 0};
   if (n_head + n_data > BRUME_STORE_BYTES) {
     return BRUME_STATUS_BAD_ARG;
@@ -98,6 +131,7 @@ BrumeStatus brume_clipfile_write(const BrumeClip *const clip, BrumeBlob *const b
   at = put_u32(at, (uint32_t)(hash >> 32));
   at = put_u32(at, (uint32_t)n_text);
   memcpy(at, text, n_text);
+  put_info(n_info ? data - 8 - n_info : NULL, clip, text);
   put_chunk(data - 8, "data", n_data);
   *blob = (BrumeBlob){bytes, n_head + n_data};
   return BRUME_STATUS_OK;
@@ -105,8 +139,8 @@ BrumeStatus brume_clipfile_write(const BrumeClip *const clip, BrumeBlob *const b
 
 // Where the chunks lie; NULL where they are missing.
 typedef struct {
-  const unsigned char *format, *head, *data;
-  size_t n_format, n_head, n_data;
+  const unsigned char *format, *head, *info, *data;
+  size_t n_format, n_head, n_info, n_data;
 } Chunks;
 
 static BrumeStatus fail(char *const detail, const BrumeStatus status, const char *const why) {
@@ -133,6 +167,9 @@ static BrumeStatus find_chunks(const unsigned char *const bytes, const size_t n,
     } else if (memcmp(chunk, "brme", 4) == 0) {
       found->head = chunk + 8;
       found->n_head = size;
+    } else if (memcmp(chunk, "LIST", 4) == 0) {
+      found->info = chunk + 8;
+      found->n_info = size;
     } else if (memcmp(chunk, "data", 4) == 0) {
       found->data = chunk + 8;
       found->n_data = size;
@@ -166,6 +203,24 @@ static BrumeStatus check_chunks(const Chunks *const chunks, char *const detail) 
   return BRUME_STATUS_OK;
 }
 
+// Takes ICOP out of the list of INFO, if it is there and whole.
+static void read_about(const Chunks *const chunks, char about[BRUME_NEAREST_ABOUT]) {
+  size_t at = 4;
+  while (chunks->info && chunks->n_info >= at + 8) {
+    const unsigned char *const chunk = chunks->info + at;
+    const size_t size = get_u32(chunk + 4);
+    if (size > chunks->n_info - at - 8) {
+      return;
+    }
+    if (memcmp(chunk, "ICOP", 4) == 0 && size > 0 && size <= BRUME_NEAREST_ABOUT) {
+      memcpy(about, chunk + 8, size);
+      about[size - 1] = '\0';
+      return;
+    }
+    at += 8 + even(size);
+  }
+}
+
 // Fills all but the samples.
 static BrumeStatus read_head(const Chunks *const chunks, BrumeClip *const clip,
                              char *const detail) {
@@ -182,6 +237,7 @@ static BrumeStatus read_head(const Chunks *const chunks, BrumeClip *const clip,
     snprintf(detail, BRUME_CLIPFILE_DETAIL, "its recipe cannot be read: %.120s", why);
     return BRUME_STATUS_FORMAT;
   }
+  read_about(chunks, clip->about);
   clip->sibling = get_u32(chunks->head + 4);
   clip->pitched = get_u32(chunks->head + 8) != 0;
   clip->note = brume_bits_float(get_u32(chunks->head + 12));

@@ -100,6 +100,7 @@ BrumeStatus brume_export_clip(const BrumeClip *const clip, const BrumeAudiospec 
   }
   BrumeAudiospec with = *spec;
   with.loop = clip->recipe.edit.loop;
+  with.about = !comment && clip->about[0] ? clip->about : NULL;
   float *x = NULL;
   size_t n = 0;
   BrumeStatus status =

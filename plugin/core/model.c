@@ -59,13 +59,14 @@ static BrumeStatus read_floats(const BrumeModel *const model, const char *const 
 
 // As read_floats(), into an array made for it, which the model then owns.
 static BrumeStatus read_array(const BrumeModel *const model, const char *const name,
-                              const size_t shape[3], float **const out, char *const detail) {
-  *out = malloc(shape[0] * shape[1] * shape[2] * sizeof(float));
+                              const size_t *const shape, const unsigned rank, float **const out,
+                              char *const detail) {
+  *out = malloc(shape[0] * shape[1] * (rank > 2 ? shape[2] : 1) * sizeof(float));
   if (!*out) {
     snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
     return BRUME_STATUS_NO_MEMORY;
   }
-  return read_floats(model, name, 3, shape, *out, detail);
+  return read_floats(model, name, rank, shape, *out, detail);
 }
 
 static BrumeStatus read_prior(BrumeModel *const model, char *const detail) {
@@ -73,14 +74,14 @@ static BrumeStatus read_prior(BrumeModel *const model, char *const detail) {
   const size_t classes = model->info->n_classes;
   const size_t tables[] = {classes, D, BRUME_MODEL_QUANTILES};
   const size_t matrices[] = {classes, D, D};
-  BrumeStatus status = read_array(model, "tables", tables, &model->tables, detail);
+  BrumeStatus status = read_array(model, "tables", tables, 3, &model->tables, detail);
   for (size_t i = 1; !status && i < classes * D * BRUME_MODEL_QUANTILES; ++i) {
     if (i % BRUME_MODEL_QUANTILES && !(model->tables[i] > model->tables[i - 1])) {
       return refuse(detail, "its tables do not rise");
     }
   }
-  status =
-      status ? status : read_array(model, "correlations", matrices, &model->correlations, detail);
+  status = status ? status
+                  : read_array(model, "correlations", matrices, 3, &model->correlations, detail);
   for (size_t c = 0; !status && c < classes; ++c) {
     if (!brume_prior_allows(model->correlations + c * D * D)) {
       return refuse(detail, "its correlations are none");
@@ -99,13 +100,37 @@ static BrumeStatus read_prior(BrumeModel *const model, char *const detail) {
   return status;
 }
 
+// Where the sounds trained on lie (nearest.h), which a weight file need not say.
+static BrumeStatus read_nearest(BrumeModel *const model, char *const detail) {
+  BrumeTensor basis;
+  BrumeTensor sounds;
+  if (!brume_weights_find(model->weights, "nearest.basis", &basis) ||
+      !brume_weights_find(model->weights, "nearest.sounds", &sounds)) {
+    return BRUME_STATUS_OK;
+  }
+  if (basis.rank != 3 || sounds.rank != 2 || basis.shape[0] < 1 ||
+      basis.shape[0] > BRUME_MODEL_NEAR_MOST || sounds.shape[0] != basis.shape[0]) {
+    return refuse(detail, "its points of the sounds trained on are none");
+  }
+  const size_t dimensions = basis.shape[0];
+  const size_t count = sounds.shape[1];
+  const size_t of_basis[] = {dimensions, BRUME_MODEL_SLOTS, model->info->channels};
+  BrumeStatus status = read_array(model, "nearest.basis", of_basis, 3, &model->near_basis, detail);
+  if (!status) {
+    status = read_array(model, "nearest.sounds", sounds.shape, 2, &model->near_sounds, detail);
+  }
+  model->near_dimensions = status ? 0 : dimensions;
+  model->near_count = status ? 0 : count;
+  return status;
+}
+
 static BrumeStatus read_latent(BrumeModel *const model, char *const detail) {
   const size_t channels[] = {BRUME_LATENT_CHANNELS};
   const size_t edges[] = {BRUME_LATENT_EDGES};
   const size_t basis[] = {model->info->channels, BRUME_MODEL_PATCH, BRUME_LATENT_CHANNELS};
   BrumeStatus status = read_floats(model, "latent.mean", 1, channels, model->mean, detail);
   if (!status) {
-    status = read_array(model, "latent.basis", basis, &model->basis, detail);
+    status = read_array(model, "latent.basis", basis, 3, &model->basis, detail);
   }
   if (!status) {
     status = read_floats(model, "latent.edges", 1, edges, model->edges, detail);
@@ -133,6 +158,7 @@ BrumeModel *brume_model_open(const char *const path, const uint32_t cpu_flags,
     *status = check_terms(model, detail);
     *status = *status ? *status : read_latent(model, detail);
     *status = *status ? *status : read_prior(model, detail);
+    *status = *status ? *status : read_nearest(model, detail);
   }
   if (!model->denoiser || *status) {
     brume_model_free(model);
@@ -148,6 +174,8 @@ void brume_model_free(BrumeModel *const model) {
     free(model->basis);
     free(model->tables);
     free(model->correlations);
+    free(model->near_basis);
+    free(model->near_sounds);
     free(model);
   }
 }

@@ -21,6 +21,8 @@ enum {
   BRUME_MODEL_CLASSES = 256,  ///< The most classes a weight file may have
   BRUME_MODEL_QUANTILES = 33, ///< Entries of a table: places 0, 1/32, ... 1
   BRUME_MODEL_PATCH = 4,      ///< Latent frames in one frame of the network
+  BRUME_MODEL_SLOTS = 8,      ///< Of time, in a sound's point (nearest.h)
+  BRUME_MODEL_NEAR_MOST = 64, ///< The most numbers of a point
   BRUME_MODEL_DETAIL = 512,   ///< Bytes of a `detail` buffer, at least BRUME_WEIGHTS_DETAIL
 };
 
@@ -36,6 +38,10 @@ typedef struct {
   float *correlations;                  ///< [n_classes][BRUME_DESCRIPTOR_COUNT][same], of scores
   float centre[BRUME_DESCRIPTOR_COUNT]; ///< The network takes (value - centre) / spread
   float spread[BRUME_DESCRIPTOR_COUNT]; ///< As above, above 0
+  float *near_basis;                    ///< [near_dimensions][BRUME_MODEL_SLOTS][channels]
+  float *near_sounds;     ///< [near_dimensions][near_count]: points of the sounds trained on
+  size_t near_dimensions; ///< Both 0 in a weight file that does not hold any
+  size_t near_count;
 } BrumeModel;
 
 /** Open the weight file at `path` for a CPU with these flags (dsp/base/cpu.h).

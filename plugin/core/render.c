@@ -365,6 +365,7 @@ static BrumeStatus job_decode(const Job *const job, const float *const latent,
   clip->sibling = job->sibling;
   clip->n_evaluations = job->n_evaluations;
   clip->hash = brume_source_hash(clip->samples, clip->n);
+  brume_nearest_write(model, brume_nearest_distance(model, latent, plan->frames), clip->about);
   *out = shrink(clip);
   return BRUME_STATUS_OK;
 }

@@ -13,6 +13,7 @@
 #define BRUME_PLUGIN_CORE_RENDER_H
 
 #include "plugin/core/model.h"
+#include "plugin/core/nearest.h"
 #include "plugin/core/plan.h"
 #include "plugin/core/recipe.h"
 #include "plugin/core/source.h"
@@ -34,7 +35,8 @@ typedef struct {
   uint64_t hash;        ///< What recipes that start from it call it (source.h); 0: none can
   unsigned sibling;     ///< 0, or which sibling of the recipe's sound
   size_t n_evaluations; ///< Of the denoiser (NFE)
-  float samples[];      ///< [n], mono at 44.1 kHz, peak -1 dBFS
+  char about[BRUME_NEAREST_ABOUT]; ///< For files, beside the recipe (nearest.h); may be empty
+  float samples[];                 ///< [n], mono at 44.1 kHz, peak -1 dBFS
 } BrumeClip;
 
 /** A latent on its way, for those who look: what brume_render() tells after each step. */

@@ -163,6 +163,19 @@ class Edit(Case):
         self.assertNotIn("from=", recipe)
         self.ok("verify", out)
 
+    def test_nearest(self):
+        """Files of every format say how near the nearest sound trained on is, and what the model learnt from."""
+        for name in ("a.wav", "a.flac", "a.ogg"):
+            out = self.dir / name
+            (made,) = self.json("render", "--class", "kick", *QUICK, "--json", "--out", out)
+            (told,) = self.json("describe", "--json", out)
+            (again,) = self.json("verify", "--json", out)
+            self.assertGreater(made["nearest_training"], 0)
+            self.assertEqual(made["nearest_training"], told["nearest_training"])
+            self.assertEqual(made["nearest_training"], again["nearest_training"])
+            self.assertIn("made with tiny (CC0-1.0), which learnt from random numbers", told["copyright"])
+            self.assertIn(f"{told['nearest_training']:.2g} of a real", self.ok("describe", out))
+
     def test_bad_options(self):
         source = ["--from", self.source]
         for args, word in (
@@ -187,6 +200,23 @@ class Edit(Case):
             (["--keep", "0-40ms"], "start from"),
             (["--keep-band", "0-40Hz"], "start from"),
             (["--keep-envelope"], "start from"),
+            (source + ["--keep-envelope", "--envelope", "0:1 1s:0"], "leave one away"),
+            (["--class", "kick", "--loop", "--length", "1s", "--envelope", "0:1 1s:0"], "loop"),
+            (["--envelope", ""], "--envelope"),
+            (["--envelope", "nonsense"], "'0:0 50ms:1 1s:-20dB'"),
+            (["--envelope", "0:1 1s"], "not '1s'"),
+            (["--envelope", "0:1 1Hz:0"], "not '1Hz:0'"),
+            (["--envelope", "0:1 1s:0Hz"], "not '1s:0Hz'"),
+            (["--envelope", "0:1 1s:nan"], "not '1s:nan'"),
+            (["--envelope", "0:1"], "two points"),
+            (["--envelope", "0:0 1s:0"], "not silent"),
+            (["--envelope", "1s:1 0:0"], "must rise"),
+            (["--envelope", "0:1 0:0"], "must rise"),
+            (["--envelope", "0:1 90s:0"], "60 s"),
+            (["--envelope", "0:1 1s:6dB"], "from 0 to 1"),
+            (["--envelope", "0:1 1s:-1"], "from 0 to 1"),
+            (["--envelope", " ".join(f"{i}ms:1" for i in range(17))], "16 points"),
+            (["--envelope", "0:1 " * 1000], "16 points"),
             (["--morph", self.source], "two files"),
             (["--morph", self.source, self.source, "--from", self.source], "go together"),
             ([self.source], "no word"),

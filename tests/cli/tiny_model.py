@@ -94,6 +94,8 @@ def tensors(rng):
     out["correlations"] = floats((len(CLASSES), 9, 9), matrix * len(CLASSES))
     out["descriptors.centre"] = floats((9,), [(low + high) / 2 for low, high in RANGES])
     out["descriptors.spread"] = floats((9,), [(high - low) / 2 for low, high in RANGES])
+    out["nearest.basis"] = halves(rng, (3, 8, CHANNELS), 0.1)
+    out["nearest.sounds"] = halves(rng, (3, 5), 1.0)
     return out
 
 

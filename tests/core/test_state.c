@@ -241,18 +241,22 @@ static void test_clipfile(void **const state) {
   BrumeAudio audio;
   clip->sibling = 3;
   clip->samples[0] = 0x1.fp-149f; // A denormal
+  strcpy(clip->about, "nearest=0.5; odd");
   assert_int_equal(brume_clipfile_write(clip, &blob), BRUME_STATUS_OK);
   assert_int_equal(brume_clipfile_read(blob.data, blob.n, &back, detail), BRUME_STATUS_OK);
   assert_int_equal(back->n, clip->n);
   assert_memory_equal(back->samples, clip->samples, clip->n * sizeof(float));
   assert_true(back->note == 57.5f && back->pitched && back->sibling == 3);
   assert_true(brume_recipe_equal(&back->recipe, &clip->recipe));
+  assert_string_equal(back->about, clip->about);
   brume_clip_free(back);
   // libsndfile reads it too: it is a WAV file
   const BrumeBytes bytes = {blob.data, blob.n};
   assert_int_equal(brume_audiofile_decode(&bytes, &audio, detail), BRUME_STATUS_OK);
   assert_int_equal(audio.n, clip->n);
   assert_memory_equal(audio.samples + 1, clip->samples + 1, (clip->n - 1) * sizeof(float));
+  assert_string_equal(audio.about, clip->about); // And `brume describe` what it is
+  assert_int_equal(strncmp(audio.comment, "brume sibling 3 of brume=1 ", 27), 0);
   free(audio.samples);
   for (size_t n = 0; n < blob.n; n += n < 400 ? 1 : 97) {
     unsigned char *const copy = malloc(n ? n : 1);

@@ -114,7 +114,7 @@ static void refuse(const char *const path, const char *const why) {
 }
 
 static void test_bad_files(void **const state) {
-  const BrumeAudiospec wav = {BRUME_AUDIOFILE_WAV, 16, 44100, 0};
+  const BrumeAudiospec wav = {.format = BRUME_AUDIOFILE_WAV, .bits = 16, .rate = 44100};
   char fifo[128];
   (void)state;
   refuse(folder, "no such file");
