@@ -52,8 +52,8 @@ def spectrogram(x, rate, size=1024):
     return np.maximum(db - db.max(), -RANGE_DB)
 
 
-def show(ax, title, sound, span_s=None, marks_s=()):
-    """One sound over `span_s` seconds, with lines at `marks_s`."""
+def show(ax, title, sound, span_s=None, marks_s=(), curve=()):
+    """One sound over `span_s` seconds, with lines at `marks_s` and a curve of (seconds, level) points."""
     x, rate = sound
     span_s = span_s or len(x) / rate
     x = np.pad(x, (0, max(0, int(span_s * rate) - len(x))))[:int(span_s * rate)]
@@ -65,6 +65,10 @@ def show(ax, title, sound, span_s=None, marks_s=()):
     ax.set_title(title, fontsize=7, pad=3)
     for mark in marks_s:
         ax.axvline(mark * scale, color="white", linewidth=0.7, linestyle=":")
+    if curve:
+        height = np.log10(HIGH_HZ / LOW_HZ)
+        ax.plot([t * scale for t, _ in curve], [np.log10(LOW_HZ) + level * height for _, level in curve], color="white",
+                linewidth=0.9)
     return unit
 
 
@@ -129,9 +133,10 @@ def stream(brume):
 
 def envelope(brume):
     brume.render("bell.wav", "--class", "mallet", "--seed", 5)
-    drawn = "0:0 0.3s:1 0.4s:0.1 0.6s:0.4 0.9s:0"
-    cell = lambda *args: (f"{args[1]} --envelope ..." if args[0] == "--class" else "--from bell.wav --envelope ...",
-                          brume.render("a.wav", *args, "--envelope", drawn, "--length", "0.9s"), 0.9, ())
+    curve = (0, 0), (0.3, 1), (0.4, 0.05), (0.6, 0.5), (0.9, 0)
+    drawn = " ".join(f"{t}s:{level}" for t, level in curve)
+    cell = lambda *args: (" ".join(args) + " --envelope ...",
+                          brume.render("a.wav", *args, "--envelope", drawn, "--length", "0.9s"), 0.9, (), curve)
     return [[cell("--class", "open-hat"), cell("--class", "strings"), ("bell.wav", brume.read("bell.wav"), 0.9, ()),
              cell("--from", "bell.wav")]]
 
