@@ -27,7 +27,7 @@ enum { N = BRUME_STREAM_SAMPLES };
 
 // Where the recordings are not installed: what was measured of them
 static EndlessMeasures paper = {.step = 12.8, .crest = 11.8};
-static EndlessMeasures shutter = {.step = 32.7};
+static EndlessMeasures shutter = {.step = 32.8};
 static const double level_most_db = 3.0;
 static const double seam_most = 1.25; // Times the change elsewhere
 static const double likeness_most = 0.98;
