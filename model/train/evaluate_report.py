@@ -122,6 +122,21 @@ def knob_rows(result):
     return rows
 
 
+def leakage(result):
+    """Row: the knob that is turned; column: what is measured; their rank correlation, mean over classes."""
+    classes = result["sounds"]["family"]
+    measured = list(next(iter(result["knobs"].values()))[next(iter(classes))])
+    rows = []
+    for k, by in result["knobs"].items():
+        cells = []
+        for d in measured:
+            v = [by[c][d] for c in classes if not math.isnan(by[c][d])]
+            text = cell(sum(v) / len(v)) if v else ""
+            cells.append(f"**{text}**" if d == k else text)
+        rows.append([k] + cells)
+    return table(["knob", *measured], rows)
+
+
 def class_rows(result):
     rows = []
     rep = result.get("representation", {}).get("main", {})
@@ -182,6 +197,10 @@ def generated(result):
     parts.append("Spearman of knob and measurement, median over classes (least class, classes at 0.7 or more; "
                  f"{result['knob_count']} sounds a class and knob, pitch {result['per_class']}):\n")
     parts.append(table(["knob", *GROUPS, "goal"], knob_rows(result)))
+    if len(result["knobs"]) > 2:
+        parts.append("What else a knob moves: Spearman of its place and of each measurement, mean over classes. The other knobs\n"
+                     "are free here, and drawn as they go together with it in real sounds: some of this is meant.\n")
+        parts.append(leakage(result))
     silent = {k: v["silent"] for k, v in result["knobs"].items() if v["silent"]}
     if silent:
         parts.append("Silent sounds, left out of these ranks: " + ", ".join(f"{k} {n}" for k, n in silent.items()) + ".\n")
