@@ -15,6 +15,8 @@
 #define BINS (FFT / 2 + 1)
 #define HOP 256
 #define BLOCK 64         // Samples of one value of the envelope
+#define WAVE 5           // Blocks of the moving average that follows a wavering level
+#define SLOW 23          // Of that which the wavering is measured against
 #define EPS 1e-12        // Of descriptors.py: what silence counts as
 #define FIRST_FRAMES 4   // ceil(0.02 s * RATE / HOP)
 #define LONGER_FRAMES 35 // ceil(0.2 s * RATE / HOP)
@@ -25,9 +27,9 @@ static const struct {
   const char *name;
   const char *unit;
 } table[BRUME_DESCRIPTOR_COUNT] = {
-    {"brightness", "octaves"}, {"boominess", "dB"},   {"warmth", "dB"},
-    {"hardness", "dB"},        {"noisiness", "dB"},   {"attack", "log s"},
-    {"decay", "log s"},        {"duration", "log s"}, {"pitch", "note"},
+    {"brightness", "octaves"}, {"boominess", "dB"}, {"warmth", "dB"},    {"hardness", "dB"},
+    {"noisiness", "dB"},       {"roughness", "dB"}, {"attack", "log s"}, {"decay", "log s"},
+    {"duration", "log s"},     {"pitch", "note"},
 };
 
 /// What is summed over the frames of the spectrogram
@@ -171,8 +173,32 @@ static double log_seconds(const double blocks) {
   return brume_dmath_log10((blocks > 1.0 ? blocks : 1.0) * (BLOCK / RATE));
 }
 
-static void time_values(const double *const e, const size_t blocks,
-                        double values[BRUME_DESCRIPTOR_COUNT]) {
+/// Mean of the `width` blocks around `at`, those outside as zeros
+static double mean_around(const double *const e, const size_t blocks, const size_t at,
+                          const size_t width) {
+  const size_t reach = width / 2;
+  double sum = 0.0;
+  for (size_t i = at > reach ? at - reach : 0; i <= at + reach && i < blocks; ++i) {
+    sum += e[i];
+  }
+  return sum / (double)width;
+}
+
+/// Wavering against level, dB. The rise itself is none: where enough follows, it is left out
+static double find_roughness(const double *const e, const size_t blocks, const size_t onset) {
+  double wave = 0.0;
+  double level = 0.0;
+  for (size_t i = blocks - onset < 2 * SLOW ? onset : onset + SLOW; i < blocks; ++i) {
+    const double slow = mean_around(e, blocks, i, SLOW);
+    const double off = mean_around(e, blocks, i, WAVE) - slow;
+    wave += off * off;
+    level += slow * slow;
+  }
+  return db_ratio(wave, level);
+}
+
+static void envelope_values(const double *const e, const size_t blocks,
+                            double values[BRUME_DESCRIPTOR_COUNT]) {
   size_t at = 0;
   for (size_t i = 1; i < blocks; ++i) {
     at = e[i] > e[at] ? i : at;
@@ -182,6 +208,7 @@ static void time_values(const double *const e, const size_t blocks,
   const size_t top = first_above(e, 0, blocks, 0.70794578438413791 * peak, 0); // -3 dB
   const size_t fallen = end_above(e, blocks, 0.031622776601683791 * peak);     // -30 dB
   const size_t last = end_above(e, blocks, 0.0031622776601683794 * peak);      // -50 dB
+  values[BRUME_DESCRIPTOR_ROUGHNESS] = find_roughness(e, blocks, onset);
   values[BRUME_DESCRIPTOR_ATTACK] = log_seconds((double)top - (double)onset);
   values[BRUME_DESCRIPTOR_DECAY] = log_seconds((double)fallen - (double)top);
   values[BRUME_DESCRIPTOR_DURATION] = log_seconds((double)last);
@@ -210,7 +237,7 @@ BrumeStatus brume_descriptors_measure(const float *const x, const size_t n, cons
     clean(x, n, copy);
     sum_frames(stft, copy, n, sums);
     spectral_values(sums, values);
-    time_values(envelope, find_envelope(copy, n, envelope), values);
+    envelope_values(envelope, find_envelope(copy, n, envelope), values);
     values[BRUME_DESCRIPTOR_PITCH] = note;
   } else {
     status = BRUME_STATUS_NO_MEMORY;

@@ -27,6 +27,7 @@ typedef enum {
   BRUME_DESCRIPTOR_WARMTH,         ///< Level of 100..500 Hz against 2..8 kHz, dB
   BRUME_DESCRIPTOR_HARDNESS,       ///< 2..8 kHz in the first 20 ms against the first 200 ms, dB
   BRUME_DESCRIPTOR_NOISINESS,      ///< Spectral flatness 100 Hz..10 kHz, dB, 0 = white noise
+  BRUME_DESCRIPTOR_ROUGHNESS,      ///< Wavering of the level at 15..75 Hz against the level, dB
   BRUME_DESCRIPTOR_ATTACK,         ///< log10 of seconds from onset to 90 % of the peak
   BRUME_DESCRIPTOR_DECAY,          ///< log10 of seconds from the peak to 30 dB below it
   BRUME_DESCRIPTOR_DURATION,       ///< log10 of seconds until 50 dB below the peak for good

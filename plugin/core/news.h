@@ -15,7 +15,8 @@ enum {
   BRUME_NEWS_BANDS = 64,   ///< Rows of a picture, low to high
   BRUME_NEWS_COLUMNS = 96, ///< Of a picture, from the sound's start to its end
   BRUME_NEWS_PEAKS = 128,  ///< Columns of a waveform
-  BRUME_NEWS_KNOBS = 9,    ///< Descriptors, in the order of BrumeDescriptor
+  BRUME_NEWS_KNOBS = 10,   ///< Descriptors, in the order of BrumeDescriptor
+  BRUME_NEWS_PITCH = 9,    ///< The last of them
   BRUME_NEWS_TEXT = 160,   ///< Bytes of a reason, with its zero
 };
 

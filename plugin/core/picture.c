@@ -20,6 +20,7 @@ enum {
 
 _Static_assert((int)BRUME_NEWS_BANDS == BRUME_LATENT_EDGES - 1, "rows are the decoder's bands");
 _Static_assert((int)BRUME_NEWS_KNOBS == (int)BRUME_DESCRIPTOR_COUNT, "all descriptors");
+_Static_assert((int)BRUME_NEWS_PITCH == (int)BRUME_DESCRIPTOR_PITCH, "the last");
 
 static const float floor_db = -70.0f;
 static const float range_db = 80.0f;

@@ -225,9 +225,9 @@ __attribute__((format(printf, 2, 3))) static void add(Text *const text, const ch
 }
 
 // The longest text: a version and a model of 30 characters, 8 classes of 31 + 1 + 15 + 1, the seed
-// of 26, 18 numbers of up to 15 with keys of up to 15 and two signs, and the edit: 30 + 384 + 26 +
-// 576 + 880 < 2048.
-_Static_assert(BRUME_PARAM_COUNT <= 20, "count again whether BRUME_RECIPE_TEXT is enough");
+// of 26, 19 numbers of up to 15 with keys of up to 15 and two signs, and the edit: 30 + 384 + 26 +
+// 608 + 880 < 2048.
+_Static_assert(BRUME_PARAM_COUNT <= 21, "count again whether BRUME_RECIPE_TEXT is enough");
 _Static_assert(BRUME_EDIT_TEXT <= 880, "count again whether BRUME_RECIPE_TEXT is enough");
 
 void brume_recipe_write(const BrumeRecipe *const recipe, char out[BRUME_RECIPE_TEXT]) {

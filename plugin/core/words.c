@@ -49,6 +49,8 @@ const BrumeWord brume_words[] = {
     HIGH("hard", HARDNESS), HIGH("clicky", HARDNESS), HIGH("punchy", HARDNESS),
     LOW("tonal", NOISINESS), LOW("pure", NOISINESS), LOW("clean", NOISINESS),
     HIGH("noisy", NOISINESS), HIGH("dirty", NOISINESS), HIGH("breathy", NOISINESS),
+    LOW("smooth", ROUGHNESS), LOW("steady", ROUGHNESS),
+    HIGH("rough", ROUGHNESS), HIGH("gritty", ROUGHNESS), HIGH("growling", ROUGHNESS),
     LOW("sudden", ATTACK), LOW("snappy", ATTACK), HIGH("slow", ATTACK), HIGH("swelling", ATTACK),
     LOW("tight", DECAY), LOW("dry", DECAY), HIGH("ringing", DECAY), HIGH("sustained", DECAY),
     LOW("short", DURATION), LOW("brief", DURATION), HIGH("long", DURATION),

@@ -294,7 +294,7 @@ static void put_plugin(void) {
       "\trdfs:comment \"An audio diffusion synthesizer: a small trained denoiser turns random "
       "numbers into sounds, step by step. The knobs say what kind of sound; Next makes another. "
       "Sounds are saved with the project.\" ;\n"
-      "\tlv2:minorVersion 4 ;\n\tlv2:microVersion 0 ;\n"
+      "\tlv2:minorVersion 5 ;\n\tlv2:microVersion 0 ;\n"
       "\tlv2:requiredFeature urid:map ;\n"
       "\tlv2:optionalFeature lv2:hardRTCapable , work:schedule ,\n\t\tlog:log , "
       "state:loadDefaultState , state:threadSafeRestore , "

@@ -240,7 +240,7 @@ class Files(Case):
             self.assertIn("class=snare", t["recipe"])
             self.assertGreaterEqual(t["nfe"], 2)
             self.assertGreater(t["render_seconds"], 0)
-            self.assertEqual(len(t["descriptors"]), 8)
+            self.assertEqual(len(t["descriptors"]), 9)
 
     def test_force(self):
         path = self.dir / "a.wav"

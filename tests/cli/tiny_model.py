@@ -26,11 +26,12 @@ if sys.argv[3:] == ["all"]:
                              "voice"], "pitched")
 CLASSES = list(FAMILY)
 FAMILIES = list(FAMILY.values())
-DESCRIPTORS = ["brightness", "boominess", "warmth", "hardness", "noisiness", "attack", "decay",
-               "duration", "pitch"]
+DESCRIPTORS = ["brightness", "boominess", "warmth", "hardness", "noisiness", "roughness",
+               "attack", "decay", "duration", "pitch"]
 # Lowest and highest quantile of each descriptor; each class is 20 dB warmer than the one before
-RANGES = [(8, 13), (-40, -3), (-20, 30), (-30, -3), (-40, -3), (-2.8, -0.5), (-1.5, 0.2),
-          (-1.2, 0.4), (30, 70)]
+RANGES = [(8, 13), (-40, -3), (-20, 30), (-30, -3), (-40, -3), (-35, -5), (-2.8, -0.5),
+          (-1.5, 0.2), (-1.2, 0.4), (30, 70)]
+D = len(DESCRIPTORS)
 LATENT, PATCH = 177, 4
 CHANNELS, POSITION = 24, 2
 WIDTHS, EMBED = (16, 24, 32), 16
@@ -49,7 +50,7 @@ def edges():
 def shapes():
     """Name: shape of the network's tensors, MODEL.md section 1."""
     w0, w1, w2 = WIDTHS
-    out = {"embed.fc1": (EMBED, 64), "embed.fc2": (EMBED, EMBED), "embed.desc": (EMBED, 18),
+    out = {"embed.fc1": (EMBED, 64), "embed.fc2": (EMBED, EMBED), "embed.desc": (EMBED, 2 * D),
            "in": (w0, CHANNELS + POSITION, 3), "out": (2 * CHANNELS, w0, 1),
            "down0": (w1, w0, 2), "down1": (w2, w1, 2), "up1": (w2, w1, 2), "up0": (w1, w0, 2)}
     for stage, width, n in zip(("enc0", "enc1", "mid", "dec1", "dec0"), (w0, w1, w2, w1, w0), BLOCKS):
@@ -89,11 +90,11 @@ def tensors(rng):
     out["latent.edges"] = floats((65,), edges())
     tables = [low + (high - low) * q / 32 + 20 * c * (name == "warmth") for c in range(len(CLASSES))
               for name, (low, high) in zip(DESCRIPTORS, RANGES) for q in range(33)]
-    out["tables"] = floats((len(CLASSES), 9, 33), tables)
-    matrix = [1.0 if i == j else 0.3 for i in range(9) for j in range(9)]
-    out["correlations"] = floats((len(CLASSES), 9, 9), matrix * len(CLASSES))
-    out["descriptors.centre"] = floats((9,), [(low + high) / 2 for low, high in RANGES])
-    out["descriptors.spread"] = floats((9,), [(high - low) / 2 for low, high in RANGES])
+    out["tables"] = floats((len(CLASSES), D, 33), tables)
+    matrix = [1.0 if i == j else 0.3 for i in range(D) for j in range(D)]
+    out["correlations"] = floats((len(CLASSES), D, D), matrix * len(CLASSES))
+    out["descriptors.centre"] = floats((D,), [(low + high) / 2 for low, high in RANGES])
+    out["descriptors.spread"] = floats((D,), [(high - low) / 2 for low, high in RANGES])
     out["nearest.basis"] = halves(rng, (3, 8, CHANNELS), 0.1)
     out["nearest.sounds"] = halves(rng, (3, 5), 1.0)
     return out

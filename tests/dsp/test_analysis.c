@@ -43,7 +43,7 @@ static void descriptors_are_what_python_measures(void **state) {
 
 static void descriptors_have_names_and_units(void **state) {
   (void)state;
-  assert_int_equal(BRUME_DESCRIPTOR_COUNT, 9);
+  assert_int_equal(BRUME_DESCRIPTOR_COUNT, 10);
   for (size_t i = 0; i < BRUME_DESCRIPTOR_COUNT; ++i) {
     assert_int_equal(brume_descriptor_find(brume_descriptor_name(i)), i);
     assert_non_null(brume_descriptor_unit(i));
@@ -72,6 +72,21 @@ static void descriptors_of_known_sounds(void **state) {
   assert_true(v[BRUME_DESCRIPTOR_ATTACK] < -2.5);
   assert_true(v[BRUME_DESCRIPTOR_NOISINESS] < -30.0);
   assert_true(v[BRUME_DESCRIPTOR_PITCH] == 83.2);
+  assert_true(v[BRUME_DESCRIPTOR_ROUGHNESS] < -18.0);
+  // The same held, and its level by half up and down 40 times a second: means over 5 and 23 blocks
+  // leave 0.867 and -0.207 of that, which is 0.537 in amplitude
+  for (size_t i = 0; i < N; ++i) {
+    const double t = (double)i / RATE;
+    x[i] = (float)((1.0 + 0.5 * sin(two_pi * 40.0 * t)) * sin(two_pi * 1000.0 * t));
+  }
+  assert_int_equal(brume_descriptors_measure(x, N, 0.0, v), BRUME_STATUS_OK);
+  assert_true(fabs(v[BRUME_DESCRIPTOR_ROUGHNESS] - 10.0 * log10(0.5 * 0.537 * 0.537)) < 0.2);
+  // 20 blocks of one level after silence: short, so from the onset on, and as descriptors.py has it
+  for (size_t i = 0; i < 7680; ++i) {
+    x[i] = i < 6400 ? 0.0f : 1.0f;
+  }
+  assert_int_equal(brume_descriptors_measure(x, 7680, 0.0, v), BRUME_STATUS_OK);
+  assert_true(fabs(v[BRUME_DESCRIPTOR_ROUGHNESS] + 9.344921663) < 1e-6);
   // White noise: flatness of exponentially distributed powers is -2.51 dB
   brume_philox_normal(1, 0, 0, N, x);
   assert_int_equal(brume_descriptors_measure(x, N, 0.0, v), BRUME_STATUS_OK);

@@ -27,7 +27,7 @@ typedef struct {
   uint32_t n;
   double f0_hz;
   uint64_t seed;
-  double descriptors[9];
+  double descriptors[10];
   float *latent; ///< [frames][177]
   float *sound;  ///< [n]
 } VectorCase;

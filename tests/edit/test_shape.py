@@ -25,7 +25,8 @@ class Words(Case):
     def test_adjectives_act(self):
         for low, high, key in (("dark", "bright", "brightness_hz"),
                                ("short", "long", "duration_s"),
-                               ("tonal", "noisy", "noisiness_db")):
+                               ("tonal", "noisy", "noisiness_db"),
+                               ("smooth", "rough", "roughness_db")):
             for name in CLASSES:
                 with self.subTest(low=low, name=name):
                     self.assertLess(self.mean(f"very {low} {name}", key),

@@ -6,7 +6,7 @@ Usage: dsp_vectors.py [FILE]; with --check, compare FILE with what would be writ
 C library's functions differ in their last bits from machine to machine.
 Layout, little endian: magic "BRUMEDV1"; u32 cases, u32 normals; f32 edges[65];
 normals: u64 seed, u32 stream, u32 frame, f64 normal[20];
-cases: char name[16], u32 frames, u32 n, f64 f0_hz, u64 seed, f64 descriptors[9],
+cases: char name[16], u32 frames, u32 n, f64 f0_hz, u64 seed, f64 descriptors[10],
 f32 latent[frames][177], f32 sound[n].
 """
 

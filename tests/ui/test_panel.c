@@ -187,6 +187,20 @@ static void take_sounds(const char *const path, const bool kit) {
 
 static const char *sounds_path;
 
+// Every dial of the selected pad says two values, the widest that there are.
+static void ask_for_all(void) {
+  static BrumeSettings settings;
+  BrumeNews *const clip = &fake_panel->pads[brume_panel_selected(fake_panel)].clip;
+  settings = *brume_panel_settings(fake_panel);
+  float *const value = settings.pads[brume_panel_selected(fake_panel)].recipe.value;
+  for (int i = BRUME_PARAM_BRIGHTNESS; i <= (int)BRUME_PARAM_DURATION; ++i) {
+    value[i] = clip->as.clip.place[i - BRUME_PARAM_BRIGHTNESS] = 1.0f;
+  }
+  value[BRUME_PARAM_LENGTH] = clip->as.clip.seconds = 58.8f;
+  value[BRUME_PARAM_PITCH] = clip->as.clip.note = 54.0f;
+  brume_panel_take_settings(fake_panel, &settings);
+}
+
 // No text is cut or touches another, in any state, also where the panel is smallest; no hint is
 // cut.
 static void test_texts_fit(void **const state) {
@@ -201,6 +215,7 @@ static void test_texts_fit(void **const state) {
   take_sounds(sounds_path, true);
   take_sounds(sounds_path, false);
   take_source(true);
+  ask_for_all();
   check_texts_apart();
   for (size_t i = 0; i < fake_panel->n_items; ++i) {
     fake_panel->hover = fake_panel->items[i];

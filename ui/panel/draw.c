@@ -120,9 +120,18 @@ static void draw_preset(const BrumePanel *const panel, cairo_t *const cr,
   brume_paint_text(cr, rect, &font, name);
 }
 
+// Takes the unit off `asked` where `achieved` has the same.
+static void cut_unit(char *const asked, const char *const achieved) {
+  char *const unit = strrchr(asked, ' ');
+  const char *const same = strrchr(achieved, ' ');
+  if (unit && same && strcmp(unit, same) == 0) {
+    *unit = '\0';
+  }
+}
+
 // Asked beside achieved.
 static void draw_values(const BrumePanel *const panel, cairo_t *const cr, const BrumeRect rect,
-                        const char *const asked, const char *const achieved) {
+                        char *const asked, const char *const achieved) {
   const BrumeTheme *const theme = panel->theme;
   const BrumePaintFont left = font_of(BRUME_PAINT_LEFT, theme->text);
   const BrumePaintFont right = font_of(BRUME_PAINT_LEFT, theme->second);
@@ -132,8 +141,11 @@ static void draw_values(const BrumePanel *const panel, cairo_t *const cr, const 
     return;
   }
   const double gap = 6.0;
-  const double a = brume_paint_text_width(cr, left.size, false, asked);
   const double b = brume_paint_text_width(cr, left.size, false, achieved);
+  if (brume_paint_text_width(cr, left.size, false, asked) + gap + b > rect.w) {
+    cut_unit(asked, achieved);
+  }
+  const double a = brume_paint_text_width(cr, left.size, false, asked);
   const double x = rect.x + fmax(0.5 * (rect.w - a - b - gap), 0.0);
   brume_paint_text(cr, (BrumeRect){x, rect.y, a + 1.0, rect.h}, &left, asked);
   brume_paint_text(cr, (BrumeRect){x + a + gap, rect.y, b + 1.0, rect.h}, &right, achieved);
@@ -148,7 +160,7 @@ static double achieved_of(const BrumePanel *const panel, const int knob,
   if (!played) {
     return -1.0;
   }
-  if (d >= 0 && d < 8 && isfinite(played->as.clip.place[d])) {
+  if (d >= 0 && d < BRUME_NEWS_PITCH && isfinite(played->as.clip.place[d])) {
     snprintf(out, BRUME_KNOB_TEXT, "%.0f %%", 100.0 * (double)played->as.clip.place[d]);
     return (double)played->as.clip.place[d];
   }

@@ -3,6 +3,7 @@
 
 #include "ui/panel/knobs.h"
 
+#include "plugin/core/news.h"
 #include "plugin/core/text.h"
 
 #include <ctype.h>
@@ -191,9 +192,9 @@ void brume_knob_text(const int knob, const float value, char out[BRUME_KNOB_TEXT
 void brume_knob_measured_text(const size_t d, const float value, char out[BRUME_KNOB_TEXT]) {
   const double v = (double)value;
   const int param = (int)BRUME_PARAM_BRIGHTNESS + (int)d;
-  if (isnan(value) || d >= 9) {
+  if (isnan(value) || d > BRUME_NEWS_PITCH) {
     snprintf(out, BRUME_KNOB_TEXT, "?");
-  } else if (d == 8) {
+  } else if (d == BRUME_NEWS_PITCH) {
     brume_knob_note_text((int)lround(fmin(fmax(v, 0.0), 127.0)), out);
   } else if (param == BRUME_PARAM_BRIGHTNESS) {
     hz_text(fmax(pow(2.0, v) - 20.0, 0.0), out); // MODEL.md: log2(Hz + 20)

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { TRIES = 8, DESCRIPTORS = 8 };
+enum { TRIES = 8, DESCRIPTORS = BRUME_NEWS_PITCH };
 
 static float asked(const BrumeRecipe *const recipe, const int d) {
   return recipe->value[(int)BRUME_PARAM_BRIGHTNESS + d];
