@@ -135,7 +135,7 @@ class Bench:
 
 def measures(some, path):
     """Properties of each sound, cached: descriptors by name, f0, harmonicity, and so on."""
-    path = path[:-4] + ".2.npz"  # counts the versions of what is measured
+    path = path[:-4] + ".3.npz"  # counts the versions of what is measured
     if os.path.exists(path):
         found = np.load(path)
         return {k: found[k] for k in found.files}
@@ -223,9 +223,9 @@ def knob_table(bench, folder_of, knobs, source, args):
     """Spearman of each knob's place and what is measured then, knob -> class -> descriptor -> rho."""
     out = {}
     for knob in knobs:
-        made = make.generate(source, bench.train, bench.classes, folder_of("knob-" + knob), args.knob_count,
-                             args.default_steps, args.jobs, purpose=10 + make.KNOBS.index(knob), knob=knob)
-        m = measures(made, os.path.join(folder_of("knob-" + knob), f"measures-{len(made)}.npz"))
+        made = make.generate(source, bench.train, bench.classes, folder_of("turned-" + knob), args.knob_count, args.default_steps,
+                             args.jobs, purpose=10 + make.KNOBS.index(knob), knob=knob, usual_note=True)
+        m = measures(made, os.path.join(folder_of("turned-" + knob), f"measures-{len(made)}.npz"))
         place = np.array([float(r["place"]) for r in made.rows])
         out[knob] = {c: {d: metrics.spearman(place[made.cls == c], m[d][made.cls == c]) for d in make.KNOBS}
                      for c in bench.classes}
@@ -318,7 +318,7 @@ def controls(bench, args):
 def components(args):
     """The principal components of the weights that are judged, and a name for them."""
     if args.checkpoint:
-        about = torch.load(args.checkpoint, map_location="cpu")["about"]
+        about = torch.load(args.checkpoint, map_location="cpu", weights_only=False)["about"]
     elif args.model:
         _, arrays = export.read(args.model)
         about = dict(mean=arrays["latent.mean"], basis=arrays["latent.basis"].reshape(patches.COMPONENTS, -1))

@@ -127,14 +127,14 @@ def file_stamp(path):
         return hashlib.sha256(f.read()).hexdigest()[:12]
 
 
-def plan(train, cls, count, purpose, knob="", length=None):
-    """Jobs of one class: seeds, notes of the class's real sounds, knob places, all deterministic."""
+def plan(train, cls, count, purpose, knob="", length=None, usual_note=False):
+    """Jobs of one class: seeds, notes of the class's real sounds or its usual one, knob places, all deterministic."""
     rng = np.random.default_rng([int(hashlib.sha256(cls.encode()).hexdigest()[:8], 16), purpose])
     here = train.take(train.cls == cls)
     pitched = here.family[0] == "pitched"
     jobs = []
     for i in range(count):
-        note = float(np.round(rng.choice(here.note))) if pitched else None
+        note = float(np.round(rng.choice(here.note))) if pitched and not usual_note else None
         place = float(rng.uniform()) if knob else None
         jobs.append(dict(seed=100000 * purpose + i + 1, note=note, knob=knob, place=place, length=length))
     return jobs, str(here.family[0])

@@ -182,7 +182,7 @@ def main():
     import latent
     import patches
 
-    saved = torch.load(args.checkpoint, map_location="cpu")
+    saved = torch.load(args.checkpoint, map_location="cpu", weights_only=False)
     about = saved["about"]
     state = {name: value.float().numpy() for name, value in saved["ema"].items()}
     parameters = sum(v.size for n, v in state.items() if n != "embed.freqs")

@@ -167,7 +167,7 @@ def look(model, pics, batch=128):
 
 def load(path):
     """Judge, its random twin, class names, and the stamp of the data it was trained on."""
-    state = torch.load(path, map_location="cpu")
+    state = torch.load(path, map_location="cpu", weights_only=False)
     both = []
     for key in ("judge", "twin"):
         model = Judge(len(state["classes"]))

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Brume authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The denoiser of MODEL.md section 1, in PyTorch. Tensors here are [batch][channels][frames]."""
+"""The denoiser of MODEL.md section 1, in PyTorch. Tensors here are [batch][channels][frames].
+
+Inside, they are [batch][channels][1][frames] with channels last in memory: tensor cores want it so.
+"""
 
 import dataclasses
 
@@ -29,9 +32,20 @@ def conv(module, x, circular, dilation=1):
     """Same-length convolution; frames outside are zero, or wrap."""
     reach = dilation * (module.kernel_size[0] - 1) // 2
     if reach and circular:
-        x = F.pad(x, (reach, reach), mode="circular")
+        x = F.pad(x, (reach, reach, 0, 0), mode="circular")
         reach = 0
-    return F.conv1d(x, module.weight, module.bias, padding=reach, dilation=dilation)
+    weight = module.weight[:, :, None]
+    return F.conv2d(x, weight, module.bias, padding=(0, reach), dilation=(1, dilation))
+
+
+def down(module, x):
+    """Two frames become one."""
+    return F.conv2d(x, module.weight[:, :, None], module.bias, stride=(1, 2))
+
+
+def up(module, x):
+    """One frame becomes two."""
+    return F.conv_transpose2d(x, module.weight[:, :, None], module.bias, stride=(1, 2))
 
 
 def rmsnorm(x):
@@ -52,9 +66,9 @@ class Block(nn.Module):
         nn.init.zeros_(self.conv2.bias)
 
     def forward(self, x, e, circular=False):
-        a, b = self.film(e)[:, :, None].chunk(2, dim=1)
+        a, b = self.film(e)[:, :, None, None].chunk(2, dim=1)
         v = F.silu((1 + a) * conv(self.conv1, rmsnorm(x), circular, self.dilation) + b)
-        return x + self.conv2(self.dropout(v))
+        return x + conv(self.conv2, self.dropout(v), circular)
 
 
 class Embedding(nn.Module):
@@ -109,20 +123,22 @@ class Denoiser(nn.Module):
         def run(name, h):
             for i, block in enumerate(getattr(self, name)):
                 h = block(h, e, circular)
-                keep[f"{name}.{i}"] = h
+                keep[f"{name}.{i}"] = h[:, :, 0]
             return h
 
         def step(name, h):
-            keep[name] = h
+            keep[name] = h[:, :, 0]
             return h
 
-        h = step("in", conv(getattr(self, "in"), torch.cat([x, position], 1), circular))
+        z = torch.cat([x, position], 1)[:, :, None].contiguous(memory_format=torch.channels_last)
+        h = step("in", conv(getattr(self, "in"), z, circular))
         s0 = run("enc0", h)
-        s1 = run("enc1", step("down0", self.down0(s0)))
-        h = run("mid", step("down1", self.down1(s1)))
-        h = run("dec1", step("up1", self.up1(h) + s1))
-        h = run("dec0", step("up0", self.up0(h) + s0))
-        o, g = step("out", self.out(F.silu(rmsnorm(h)))).chunk(2, dim=1)
+        s1 = run("enc1", step("down0", down(self.down0, s0)))
+        h = run("mid", step("down1", down(self.down1, s1)))
+        h = run("dec1", step("up1", up(self.up1, h) + s1))
+        h = run("dec0", step("up0", up(self.up0, h) + s0))
+        h = step("out", conv(self.out, F.silu(rmsnorm(h)), circular))
+        o, g = h[:, :, 0].chunk(2, dim=1)
         return o + g * x
 
     def forward(self, x, sigma, position, condition, circular=False, trace=None):

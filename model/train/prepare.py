@@ -63,25 +63,72 @@ def grid_of(x, cls, family, note):
 
 
 def vary(x, note, rng, pitched):
-    """A new sound of the same class: speed, tilt, decay, drive. Returns sound and note."""
-    shift = rng.uniform(-0.5, 0.5) if pitched else rng.normal(0, 2.0)
-    up = int(round(1000 * 2 ** (-shift / 12)))
-    x = scipy.signal.resample_poly(x, up, 1000)
-    note = note + 12 * np.log2(1000 / up)
-    if rng.random() < 0.8:  # tilt, dB an octave about 800 Hz
-        n = len(x)
-        size = 1 << int(np.ceil(np.log2(n + 512)))
-        hz = np.fft.rfftfreq(size, 1 / latent.RATE)
-        octaves = np.clip(np.log2(np.maximum(hz, 20) / 800), -4, 4.5)
-        gain = 10 ** (rng.normal(0, 1.0) * octaves / 20)
-        x = np.fft.irfft(np.fft.rfft(x, size) * gain)[:n]
-    if rng.random() < 0.6:  # a faster decay
+    """A new sound of the same class that other knobs describe: pitch, colour, noise, onset, end."""
+    x, note = respeed(x, note, rng, pitched)
+    if rng.random() < 0.7:
+        x = recolour(x, rng)
+    if rng.random() < 0.15:
+        x = roughen(x, rng)
+    if rng.random() < 0.5:  # a faster decay
         tau = 10 ** rng.uniform(-1.0, 0.7)
         x = x * np.exp(-np.arange(len(x)) / (tau * latent.RATE))
+    if rng.random() < 0.25:
+        x = reattack(x, rng)
+    if rng.random() < 0.2:  # an early end
+        x = x[: max(2048, int(rng.uniform(0.25, 0.9) * len(x)))].copy()
+        fade = min(len(x) // 2, int(10 ** rng.uniform(-2.3, -0.8) * latent.RATE))
+        x[len(x) - fade :] *= raised_cosine(fade)[::-1]
     if rng.random() < 0.25:
         drive = 10 ** rng.uniform(0, 0.5)
         x = np.tanh(drive * x / (np.abs(x).max() + 1e-9)) / np.tanh(drive)
     return x, note
+
+
+def respeed(x, note, rng, pitched):
+    """Plays the sound at another speed. Returns sound and note."""
+    shift = rng.uniform(-1, 1) if pitched else rng.normal(0, 2.0)
+    up = int(round(1000 * 2 ** (-shift / 12)))
+    return scipy.signal.resample_poly(x, up, 1000), note + 12 * np.log2(1000 / up)
+
+
+def recolour(x, rng):
+    """An equaliser: a tilt about 800 Hz and three hills or valleys an octave wide."""
+    n = len(x)
+    size = 1 << int(np.ceil(np.log2(n + 512)))
+    hz = np.fft.rfftfreq(size, 1 / latent.RATE)
+    octaves = np.clip(np.log2(np.maximum(hz, 20) / 800), -4, 4.5)
+    gain_db = rng.normal(0, 1.5) * octaves
+    for _ in range(3):
+        gain_db += rng.normal(0, 3) * np.exp(-((octaves - rng.uniform(-4, 4.5)) ** 2))
+    return np.fft.irfft(np.fft.rfft(x, size) * 10 ** (np.clip(gain_db, -20, 20) / 20))[:n]
+
+
+def roughen(x, rng):
+    """Adds noise that follows the sound: itself times noise of some bandwidth."""
+    hz = 10 ** rng.uniform(1.5, 3.3)
+    noise = scipy.signal.sosfilt(
+        scipy.signal.butter(2, hz, fs=latent.RATE, output="sos"), rng.standard_normal(len(x))
+    )
+    return x + x * noise * (10 ** (rng.uniform(-30, -8) / 20) / (noise.std() + 1e-9))
+
+
+def reattack(x, rng):
+    """A slower onset, or a quicker one where the sound takes its time."""
+    if rng.random() < 0.5:
+        n = min(len(x) // 2, int(10 ** rng.uniform(-2.3, -0.3) * latent.RATE))
+        return np.concatenate([x[:n] * raised_cosine(n), x[n:]])
+    peak = int(np.abs(x).argmax())
+    if peak < 0.02 * latent.RATE:
+        return x
+    x = x[int(rng.uniform(0.3, 1) * peak) :].copy()
+    n = min(88, len(x) // 2)
+    x[:n] *= raised_cosine(n)
+    return x
+
+
+def raised_cosine(n):
+    """[n] from 0 to 1."""
+    return 0.5 - 0.5 * np.cos(np.pi * np.arange(n) / max(n, 1))
 
 
 def trim(x):
@@ -123,8 +170,8 @@ def load(folder):
 
 
 def chosen(rows, variant):
-    """Rows that get this variant: all as they are, then those to train on."""
-    return rows if variant == 0 else [r for r in rows if r["split"] == "train"]
+    """Rows that get this variant: all as they are, then recordings to train on (procedural ones vary already)."""
+    return [r for r in rows if variant == 0 or (r["split"] == "train" and r["procedural"] != "1")]
 
 
 def build(rows, audio, variant, out, pool):

@@ -48,7 +48,7 @@ def dpmpp2m(denoise, x, sigmas):
 
 class Sampler:
     def __init__(self, checkpoint, device="cpu"):
-        state = torch.load(checkpoint, map_location=device)
+        state = torch.load(checkpoint, map_location=device, weights_only=False)
         self.about = state["about"]
         self.model = Denoiser(Config(**self.about["config"])).to(device).eval()
         self.model.load_state_dict(state["ema"])

@@ -28,7 +28,7 @@ static const double rate = 44100.0;
 static const double faint = 1e-6; // Power of a bin of the transform that counts as none: -114 dB
 static const double most_gain = 30.0;
 static const float trace = 0.02f;    // Of the other sound, so that something is there to be loud
-static const double enough = 1e-7;   // Of a sound's power: -70 dB
+static const double enough = 1e-9;   // Of a sound's power: -90 dB
 static const double step_most = 4.0; // Of levels at a seam that is smoothed: 12 dB
 static const double step_fade = 1.0 / 4410.0; // By how much a sample of it: over 100 ms
 
