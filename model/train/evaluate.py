@@ -17,6 +17,7 @@ import argparse
 import datetime
 import hashlib
 import json
+import multiprocessing
 import os
 import sys
 
@@ -63,7 +64,8 @@ class Bench:
         for some, keep in ((self.siblings, unheard), (self.heard, ~unheard)):
             for name in ("features", "twin", "right"):
                 setattr(some, name, getattr(self.train, name)[keep])
-        self.test.measures = measures(self.test, os.path.join(args.cache, f"measures-test-{sets.stamp(args.data)}.npz"))
+        self.test.measures = measures(self.test, os.path.join(args.cache, f"measures-test-{sets.stamp(args.data)}.npz"),
+                                      args.jobs)
         self.floors = {}
 
     def listen(self, some, path=None):
@@ -133,23 +135,29 @@ class Bench:
         return self.floors[key]
 
 
-def measures(some, path):
+MEASURES = make.KNOBS + ["f0", "harmonicity", "attack_ms", "tail_db", "flicker_db"]
+
+
+def measured(job):
+    """MEASURES of one sound."""
+    x, family, cls = job
+    if np.abs(x).max(initial=0) < 1e-4:  # silence has no properties
+        return [np.nan] * len(MEASURES)
+    f0 = metrics.fundamental(x) if family == "pitched" else mode_note(x, cls)
+    return [*metrics.descriptors.measure(x, 0)[:-1], f0, metrics.harmonicity(x), metrics.attack_ms(x),
+            metrics.tail_db(x, TAIL_S), metrics.flicker_db(x)]
+
+
+def measures(some, path, jobs):
     """Properties of each sound, cached: descriptors by name, f0, harmonicity, and so on."""
     path = path[:-4] + ".3.npz"  # counts the versions of what is measured
     if os.path.exists(path):
         found = np.load(path)
         return {k: found[k] for k in found.files}
-    rows, names = [], make.KNOBS + ["f0", "harmonicity", "attack_ms", "tail_db", "flicker_db"]
-    for i in range(len(some)):
-        x = some.sound(i)
-        if np.abs(x).max(initial=0) < 1e-4:  # silence has no properties
-            rows.append([np.nan] * len(names))
-            continue
-        pitched = some.family[i] == "pitched"
-        f0 = metrics.fundamental(x) if pitched else mode_note(x, some.cls[i])
-        rows.append([*metrics.descriptors.measure(x, 0)[:-1], f0, metrics.harmonicity(x), metrics.attack_ms(x),
-                     metrics.tail_db(x, TAIL_S), metrics.flicker_db(x)])
-    out = {n: np.array(v) for n, v in zip(names, np.array(rows).T)}
+    with multiprocessing.Pool(jobs) as pool:
+        sounds = ((some.sound(i), some.family[i], some.cls[i]) for i in range(len(some)))
+        rows = np.array(pool.map(measured, sounds, chunksize=16))
+    out = dict(zip(MEASURES, rows.T))
     np.savez(path[:-4] + ".part.npz", **out)
     os.replace(path[:-4] + ".part.npz", path)
     return out
@@ -225,7 +233,7 @@ def knob_table(bench, folder_of, knobs, source, args):
     for knob in knobs:
         made = make.generate(source, bench.train, bench.classes, folder_of("turned-" + knob), args.knob_count, args.default_steps,
                              args.jobs, purpose=10 + make.KNOBS.index(knob), knob=knob, usual_note=True)
-        m = measures(made, os.path.join(folder_of("turned-" + knob), f"measures-{len(made)}.npz"))
+        m = measures(made, os.path.join(folder_of("turned-" + knob), f"measures-{len(made)}.npz"), args.jobs)
         place = np.array([float(r["place"]) for r in made.rows])
         out[knob] = {c: {d: metrics.spearman(place[made.cls == c], m[d][made.cls == c]) for d in make.KNOBS}
                      for c in bench.classes}
@@ -263,7 +271,7 @@ def prepared(bench, folder_of, source, steps, count, args):
     name = f"steps-{steps}"
     made = make.generate(source, bench.train, bench.classes, folder_of(name), count, steps, args.jobs, purpose=1)
     bench.listen(made)
-    made.measures = measures(made, os.path.join(folder_of(name), f"measures-{len(made)}.npz"))
+    made.measures = measures(made, os.path.join(folder_of(name), f"measures-{len(made)}.npz"), args.jobs)
     return made
 
 
@@ -308,7 +316,7 @@ def controls(bench, args):
                        ("training sounds the judge never heard", some), ("slightly changed training sounds", some)):
         folder = os.path.join(args.cache, "control-" + kind.replace(" ", "-") + "-" + key)
         made = bench.listen(make.control(kind, real, folder))
-        made.measures = measures(made, os.path.join(folder, "measures.npz"))
+        made.measures = measures(made, os.path.join(folder, "measures.npz"), args.jobs)
         out[kind] = dict(main={g: compare(bench, made, g) for g in GROUPS}, copy=copies(bench, made))
     a, b = bench.test.features[half], bench.test.features[~half]
     out["halves of the held-out sounds"] = dict(n=len(a), fd=metrics.frechet(a, b))
@@ -334,7 +342,7 @@ def representation(bench, args):
     codec, kept = components(args)
     folder = os.path.join(args.cache, f"round-trip-{sets.stamp(args.data)}-{code}-{kept}")
     made = bench.listen(make.round_trip(bench.test, folder, args.jobs, codec))
-    made.measures = measures(made, os.path.join(folder, "measures.npz"))
+    made.measures = measures(made, os.path.join(folder, "measures.npz"), args.jobs)
     out = dict(main={g: compare(bench, made, g) for g in GROUPS + tuple(bench.classes)}, kept={})
     for c in bench.classes:  # do descriptors survive? judged sound by sound
         here = bench.test.cls == c

@@ -62,7 +62,7 @@ static void company_end(Company *const company) {
 static void tell(const BrumeBatch *const batch, const BrumeDeadline *const deadline,
                  const double seconds) {
   char line[128];
-  char more[32] = "";
+  char more[40] = "";
   if (at_a_time(batch) > 1) {
     snprintf(more, sizeof(more), ", %zu at a time", at_a_time(batch));
   }

@@ -42,9 +42,13 @@ static unsigned char *put_u32(unsigned char *const at, const uint32_t value) {
   return put_u16(at + 2, value >> 16);
 }
 
-static unsigned char *put_chunk(unsigned char *const at, const char *const name, const size_t n) {
+static unsigned char *put_name(unsigned char *const at, const char *const name) {
   memcpy(at, name, 4);
-  return put_u32(at + 4, (uint32_t)n);
+  return at + 4;
+}
+
+static unsigned char *put_chunk(unsigned char *const at, const char *const name, const size_t n) {
+  return put_u32(put_name(at, name), (uint32_t)n);
 }
 
 static uint32_t get_u32(const unsigned char *const at) {
@@ -84,9 +88,7 @@ static size_t put_info(unsigned char *at, const BrumeClip *const clip, const cha
     n += 8 + even(strlen(texts[i][1]) + 1);
   }
   if (at) {
-    at = put_chunk(at, "LIST", n);
-    memcpy(at, "INFO", 4);
-    at += 4;
+    at = put_name(put_chunk(at, "LIST", n), "INFO");
     for (size_t i = 0; i < 3; ++i) {
       const size_t n_text = strlen(texts[i][1]) + 1;
       memcpy(put_chunk(at, texts[i][0], n_text), texts[i][1], n_text);
@@ -118,8 +120,7 @@ BrumeStatus brume_clipfile_write(const BrumeClip *const clip, BrumeBlob *const b
   const uint64_t hash = brume_xxh64(data, n_data);
 
   unsigned char *at = put_chunk(bytes, "RIFF", n_head + n_data - 8);
-  memcpy(at, "WAVE", 4);
-  at = put_format(at + 4);
+  at = put_format(put_name(at, "WAVE"));
   at = put_u32(put_chunk(at, "fact", 4), (uint32_t)clip->n);
   at = put_chunk(at, "brme", HEAD_BYTES + n_text);
   at = put_u32(at, VERSION);

@@ -261,7 +261,7 @@ static void test_export(void **const state) {
   for (int format = 0; format < BRUME_AUDIOFILE_OTHER; ++format) {
     for (unsigned bits = 0; bits <= 32; bits += 8) {
       for (size_t r = 0; r < sizeof(rates) / sizeof(rates[0]); ++r) {
-        const BrumeAudiospec spec = {(BrumeAudioformat)format, bits, rates[r], 0};
+        const BrumeAudiospec spec = {(BrumeAudioformat)format, bits, rates[r], 0, NULL};
         BrumeBytes a;
         BrumeBytes b;
         BrumeAudio audio;

@@ -73,10 +73,10 @@ static void test_kinds_of_files(void **const state) {
     const char *name;
     BrumeAudiospec spec;
     unsigned channels;
-  } files[] = {{"a.wav", {BRUME_AUDIOFILE_WAV, 16, 48000, 0}, 2},
-               {"b.wav", {BRUME_AUDIOFILE_WAV, 32, 96000, 0}, 1},
-               {"c.flac", {BRUME_AUDIOFILE_FLAC, 24, 44100, 0}, 2},
-               {"d.ogg", {BRUME_AUDIOFILE_OGG, 0, 44100, 0}, 1}};
+  } files[] = {{"a.wav", {BRUME_AUDIOFILE_WAV, 16, 48000, 0, NULL}, 2},
+               {"b.wav", {BRUME_AUDIOFILE_WAV, 32, 96000, 0, NULL}, 1},
+               {"c.flac", {BRUME_AUDIOFILE_FLAC, 24, 44100, 0, NULL}, 2},
+               {"d.ogg", {BRUME_AUDIOFILE_OGG, 0, 44100, 0, NULL}, 1}};
   char detail[BRUME_BRING_DETAIL];
   (void)state;
   for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); ++i) {
