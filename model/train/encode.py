@@ -6,7 +6,8 @@
 
 LATENTS is what prepare.py wrote. OUT receives about.npz (classes, components, scales, prior) and, for each
 variant, examples.V.npz; the held-out recordings go to examples.test.npz, a thousand of the others to
-examples.known.npz, to compare. With --like the components of a weight file are kept, otherwise they are fitted.
+examples.known.npz, to compare. With --like the components of a weight file are kept, and its scales where it
+has the same descriptors, as going on from it needs; otherwise they are fitted.
 """
 
 import argparse
@@ -67,11 +68,17 @@ def scales(values, w):
     return centre.astype(np.float32), spread.astype(np.float32)
 
 
-def components(sounds, train, w, like):
-    """The patches' principal components: those of a weight file, or fitted to the training sounds."""
-    if like:
-        _, arrays = export.read(like)
-        return dict(mean=arrays["latent.mean"], basis=arrays["latent.basis"].reshape(patches.COMPONENTS, -1))
+def kept(path):
+    """Components of a weight file, and its scales if its descriptors are these."""
+    meta, arrays = export.read(path)
+    about = dict(mean=arrays["latent.mean"], basis=arrays["latent.basis"].reshape(patches.COMPONENTS, -1))
+    if meta["descriptors"].split(",") == descriptors.NAMES:
+        about.update(centre=arrays["descriptors.centre"], spread=arrays["descriptors.spread"])
+    return about
+
+
+def components(sounds, train, w):
+    """The principal components of the training sounds' patches."""
     rows = patches.draw_patches(lambda i: sounds.features(train[i]), w, np.random.default_rng(0), 60000)
     codec, _ = patches.fit(rows)
     return dict(mean=codec.mean, basis=codec.basis)
@@ -85,8 +92,9 @@ def describe(sounds, like):
     w = chances(part)
     classes = sorted(set(part["class"]))
     label = np.searchsorted(classes, part["class"])
-    about = components(sounds, train, w, like)
-    about["centre"], about["spread"] = scales(part["descriptors"], w)
+    about = kept(like) if like else components(sounds, train, w)
+    if "centre" not in about:
+        about["centre"], about["spread"] = scales(part["descriptors"], w)
     about["tables"], about["correlations"] = prior.fit(part["descriptors"], label, w, len(classes))
     about.update(classes=classes, descriptors=descriptors.NAMES)
     about["families"] = [str(part["family"][label == c][0]) for c in range(len(classes))]
@@ -117,7 +125,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("latents")
     p.add_argument("out")
-    p.add_argument("--like", help="a weight file whose components are kept")
+    p.add_argument("--like", help="a weight file whose components and scales are kept")
     args = p.parse_args()
     os.makedirs(args.out, exist_ok=True)
     plain = Latents(args.latents, 0)

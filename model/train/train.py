@@ -34,6 +34,7 @@ NATURAL = 0.35  # share of recordings as they are among them and their variants
 SHORTEST = 16  # frames of the network; plan.h has the same
 CUT = 0.3  # chance that a batch ends before its sounds: the last frame must not tell where they end
 LENGTHS = 4  # a draw of this many batches is sorted by length, so that few frames are padding
+HELD = 32  # sounds of similar length together, whose loss is logged: padding makes it smaller
 LEVELS = 5  # of noise in the log: from ln sigma -4 in steps of 1.6
 
 
@@ -239,12 +240,12 @@ class Trainer:
         self.seen += len(x)
         return loss, sigma
 
-    def held(self, examples, size):
+    def held(self, examples):
         """Loss of the average on whole sounds, told everything, at noise that is always the same."""
         meter, rng = Meter(self.device), np.random.default_rng(1)
         make = torch.Generator().manual_seed(1)
         order = np.argsort(examples.length, kind="stable")
-        for picks in np.array_split(order, -(-len(order) // size)):
+        for picks in np.array_split(order, -(-len(order) // HELD)):
             frames = min(self.args.longest, -(-int(examples.length[picks].max() + 1) // 4) * 4)
             x, position, label, values, varied = examples.cut(picks, np.zeros(len(picks), int), frames)
             u = torch.from_numpy((rng.permutation(len(picks)) + 0.5) / len(picks)).float().to(self.device)
@@ -295,7 +296,7 @@ def train(trainer, examples, test, known, rng):
             meter.add(*trainer.learn(queue.pop(), done))
         if time.time() - logged > args.log_every:
             with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=short):
-                unheard, heard = trainer.held(test, args.batch), trainer.held(known, args.batch)
+                unheard, heard = trainer.held(test), trainer.held(known)
             loss, levels = meter.read()
             line = dict(step=trainer.step, seen=trainer.seen, minutes=round(used, 2), loss=loss, by_sigma=levels,
                         held_out=unheard[0], held_out_by_sigma=unheard[1], heard=heard[0])

@@ -13,7 +13,6 @@
 #include "plugin/core/outfile.h"
 
 #include <errno.h>
-#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,9 +60,7 @@ static cJSON *json_of(const BrumeBatch *const batch, const BrumeClip *const clip
   cJSON_AddNumberToObject(object, "rate", batch->spec.rate);
   brume_report_number(object, "note", (double)clip->note);
   cJSON_AddNumberToObject(object, "nfe", (double)clip->n_evaluations);
-  if (isfinite(brume_nearest_read(clip->about))) {
-    brume_report_number(object, "nearest_training", (double)brume_nearest_read(clip->about));
-  }
+  brume_report_nearest(object, clip->about);
   brume_report_number(object, "render_seconds", render_s);
   if (!brume_report_measure(clip->samples, clip->n, BRUME_LATENT_RATE, &report)) {
     brume_report_json(&report, object);

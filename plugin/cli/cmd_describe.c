@@ -54,10 +54,7 @@ static void add_origin(const BrumeAudio *const audio, cJSON *const object) {
 
 // How near the nearest sound is that the model learnt from, and which that was, as the file says.
 static void add_about(const BrumeAudio *const audio, cJSON *const object) {
-  const float distance = brume_nearest_read(audio->about);
-  if (isfinite(distance)) {
-    brume_report_number(object, "nearest_training", (double)distance);
-  }
+  brume_report_nearest(object, audio->about);
   if (audio->about[0]) {
     cJSON_AddStringToObject(object, "copyright", audio->about);
   }
@@ -90,9 +87,10 @@ static bool print_json(const BrumeModel *const model, const char *const path,
 }
 
 static void print_origin(const BrumeAudio *const audio) {
-  if (isfinite(brume_nearest_read(audio->about))) {
+  const float distance = brume_nearest_read(audio->about);
+  if (isfinite(distance)) {
     printf("  %-12s%12.2g of a real sound's distance to the nearest one trained on\n", "nearest",
-           (double)brume_nearest_read(audio->about));
+           (double)distance);
   }
   if (audio->about[0]) {
     printf("  %-12s  %s\n", "copyright", audio->about);

@@ -61,9 +61,7 @@ static bool report(const char *const path, const BrumeAudio *const audio,
     cJSON_AddNumberToObject(object, "frames", (double)audio->n);
     cJSON_AddNumberToObject(object, "frames_again", (double)again->n);
     cJSON_AddNumberToObject(object, "largest_difference", (double)most);
-    if (isfinite(brume_nearest_read(again->about))) {
-      brume_report_number(object, "nearest_training", (double)brume_nearest_read(again->about));
-    }
+    brume_report_nearest(object, again->about);
     return brume_report_line(object) && same;
   }
   const float distance = brume_nearest_read(again->about);

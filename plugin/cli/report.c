@@ -4,6 +4,7 @@
 #include "plugin/cli/report.h"
 
 #include "plugin/cli/cli.h"
+#include "plugin/core/nearest.h"
 #include "plugin/core/rate.h"
 
 #include <math.h>
@@ -48,6 +49,13 @@ double brume_report_plain(const BrumeDescriptor descriptor, const double value,
 void brume_report_number(cJSON *const object, const char *const key, const double value) {
   const double scale = pow(10.0, 4.0 - floor(log10(fmax(fabs(value), 1e-9))));
   cJSON_AddNumberToObject(object, key, round(value * scale) / scale);
+}
+
+void brume_report_nearest(cJSON *const object, const char *const about) {
+  const float distance = brume_nearest_read(about);
+  if (isfinite(distance)) {
+    brume_report_number(object, "nearest_training", (double)distance);
+  }
 }
 
 void brume_report_json(const BrumeReport *const report, cJSON *const object) {

@@ -33,6 +33,9 @@ void brume_report_print(const BrumeReport *report);
 /** Add a measured value, rounded to five digits. */
 void brume_report_number(cJSON *object, const char *key, double value);
 
+/** Add how near the nearest sound trained on is, if `about` (nearest.h) says it. */
+void brume_report_nearest(cJSON *object, const char *about);
+
 /** Print `object` as one line on stdout, and delete it. False if it could not be written. */
 bool brume_report_line(cJSON *object);
 
