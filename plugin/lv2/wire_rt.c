@@ -57,12 +57,17 @@ static bool name_is_sane(const char name[BRUME_RECIPE_NAME]) {
 
 // Rendering checks what an edit says (edit.h); here it must only be safe to copy and to write.
 static bool edit_is_sane(const BrumeEdit *const edit) {
-  unsigned char envelope = 0; // Other bytes than 0 and 1 are no bool
-  memcpy(&envelope, &edit->envelope, sizeof(envelope));
-  bool sane = envelope <= 1 && edit->n_spans <= BRUME_EDIT_SPANS && isfinite(edit->band[0]) &&
+  unsigned char switches[2]; // Other bytes than 0 and 1 are no bool
+  memcpy(&switches[0], &edit->envelope, 1);
+  memcpy(&switches[1], &edit->loop, 1);
+  bool sane = switches[0] <= 1 && switches[1] <= 1 && edit->n_points <= BRUME_EDIT_POINTS &&
+              edit->n_spans <= BRUME_EDIT_SPANS && isfinite(edit->band[0]) &&
               isfinite(edit->band[1]);
   for (unsigned i = 0; sane && i < edit->n_spans; ++i) {
     sane = isfinite(edit->spans[i][0]) && isfinite(edit->spans[i][1]);
+  }
+  for (unsigned i = 0; sane && i < edit->n_points; ++i) {
+    sane = isfinite(edit->points[i][0]) && isfinite(edit->points[i][1]);
   }
   return sane;
 }

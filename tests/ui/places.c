@@ -6,8 +6,8 @@
 //   LAYOUT KIND INDEX X Y WIDTH HEIGHT
 //   LAYOUT dial-NAME 0 X Y WIDTH HEIGHT
 //
-// LAYOUT is "plain", for a pad with a sound, or "varied" for one whose sound is made of another. X
-// and Y are the middle.
+// LAYOUT is "plain", for a pad with a sound, "varied" for one whose sound is made of another, or
+// "drawn" where its loudness is drawn. X and Y are the middle.
 
 #include "ui/panel/panel_parts.h"
 
@@ -25,7 +25,7 @@ static const struct {
              {BRUME_ITEM_WORDS, "words"},       {BRUME_ITEM_CHOICE, "choice"},
              {BRUME_ITEM_PAD, "pad"},           {BRUME_ITEM_PAD_SWITCH, "switch"},
              {BRUME_ITEM_KEYS, "keys"},         {BRUME_ITEM_MORE, "more"},
-             {BRUME_ITEM_DICE, "dice"}};
+             {BRUME_ITEM_DICE, "dice"},         {BRUME_ITEM_DRAWN, "drawn"}};
 
 static void say(const char *const layout, const char *const name, const int index,
                 const BrumeRect r) {
@@ -63,6 +63,9 @@ int main(void) {
   panel->settings.pads[0].recipe.edit.from = 1;
   brume_panel_layout(panel);
   say_all(panel, "varied");
+  panel->settings.pads[0].recipe.edit = (BrumeEdit){.n_points = 2};
+  brume_panel_layout(panel);
+  say_all(panel, "drawn");
   brume_panel_free(panel);
   return 0;
 }

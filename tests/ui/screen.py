@@ -20,7 +20,7 @@ from pathlib import Path
 Place = collections.namedtuple("Place", "x y w h")
 # Parts of the shape bar, of ui/panel/items.h
 DICE_KIT = 2
-VARY, FORGET, SPAN, BAND, LOOP, CHOOSE, MATCH = 1, 2, 3, 4, 5, 6, 7
+VARY, FORGET, SPAN, BAND, LOOP, CHOOSE, MATCH, DRAW = 1, 2, 3, 4, 5, 6, 7, 9
 
 
 def missing():
@@ -93,7 +93,7 @@ class Hands:
 
     def place(self, *what):
         """A place by (layout, kind[, index]); the layout may be left out, and is then the plain."""
-        return self.places[what if what[0] in ("plain", "varied") else ("plain", *what)]
+        return self.places[what if what[0] in ("plain", "varied", "drawn") else ("plain", *what)]
 
     def point(self, *what, dy=0):
         at = self.place(*what)

@@ -134,6 +134,21 @@ static void show_shaped(BrumePanel *const panel) {
   brume_panel_take_settings(panel, &settings);
 }
 
+// Its loudness is drawn: it swells, and dies away twice.
+static void show_drawn(BrumePanel *const panel) {
+  static BrumeSettings settings;
+  const BrumeEdit edit = {
+      .n_points = 5,
+      .points = {{0.0f, 0.0f}, {0.14f, 1.0f}, {0.3f, 0.25f}, {0.42f, 0.7f}, {0.8f, 0.0f}}};
+  take_one(panel, 0, true);
+  settings = *brume_panel_settings(panel);
+  brume_settings_set_edit(&settings, 0, &edit);
+  brume_panel_take_settings(panel, &settings);
+  panel->focus = *brume_panel_item(panel, BRUME_ITEM_DRAWN, 0);
+  panel->hover = panel->focus;
+  panel->point = 3;
+}
+
 static void show_error(BrumePanel *const panel) {
   BrumeNews news = {.type = BRUME_NEWS_FAILED, .pad = 0, .serial = 99};
   take_one(panel, 0, true);
@@ -202,7 +217,8 @@ static const struct {
               {"kit", show_kit},           {"browser", show_browser},
               {"menu", show_menu},         {"source", show_source},
               {"shaped", show_shaped},     {"beats", show_length},
-              {"texture", show_texture},   {"more", show_more}};
+              {"texture", show_texture},   {"more", show_more},
+              {"drawn", show_drawn}};
 
 // Mean colour of a square, three channels.
 static void mean_of(cairo_surface_t *const picture, const int x0, const int y0, double mean[3]) {

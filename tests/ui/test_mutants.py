@@ -23,9 +23,10 @@ import screen
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAIN, SOUND, SHAPE, WINDOW = "gestures", "gestures_sound", "gestures_shape", "window"
-PRESETS = "gestures_presets"
+PRESETS, DRAW = "gestures_presets", "gestures_draw"
 INPUT, DRAG, KEYS, ACT = "panel/input.c", "panel/drag.c", "panel/keyboard.c", "panel/act.c"
 OVER, BAR, WORDS = "panel/overlay.c", "panel/shape.c", "panel/words.c"
+DRAWN = "panel/drawn.c"
 X11 = "view/view_x11.c"
 RESET = "(resets && (again || (event->mods & BRUME_VIEW_CTRL)))"
 WHEEL = "event->scroll, (event->mods & BRUME_VIEW_SHIFT) != 0"
@@ -119,6 +120,26 @@ ROWS = [
      "return true;", SHAPE, "words"),
     ("loop", WORDS, "recipe.edit.loop = !recipe.edit.loop;", ";", SHAPE, "loop"),
     ("beats", WORDS, "beats * 60.0f / bpm", "beats * 60.0f / 100.0f", SHAPE, "beats"),
+    ("draw the loudness", BAR, "brume_panel_toggle_drawn(panel);", ";", DRAW, "begins_as_it_is"),
+    ("drag a point", DRAG, "brume_panel_drag_drawn(panel, event);", ";", DRAW, "drag_a_point"),
+    ("a point stays between others", DRAWN, "fmin(fmax(seconds, low), high)", "seconds", DRAW, "drag_a_point"),
+    ("a drawing is one step of undo", DRAG, "brume_panel_keep_drawn(panel);\n  panel->drag", "panel->drag",
+     DRAW, "drag_a_point"),
+    ("add a point", DRAWN, "drag->handle = add_point(", "(void)add_point(", DRAW, "add_and_remove"),
+    ("right click on a point", INPUT, "brume_panel_remove_drawn(panel, &item, event->x, event->y)", "false",
+     DRAW, "add_and_remove"),
+    ("drag a point out", DRAWN,
+     "drag->out = event->y < area.y - away || event->y > area.y + area.h + away;", "", DRAW,
+     "add_and_remove"),
+    ("what is drawn is refused", DRAWN, "if (!brume_edit_allows(&recipe.edit, detail)) {", "if (false) {",
+     DRAW, "limits"),
+    ("draw by keyboard", KEYS, "brume_panel_step_drawn(panel, event->key, is_fine);", ";", DRAW, "by_keyboard"),
+    ("add a point by keyboard", INPUT, "brume_panel_add_drawn(panel);", ";", DRAW, "by_keyboard"),
+    ("remove a point by keyboard", INPUT, "brume_panel_remove_chosen(panel);", ";", DRAW, "by_keyboard"),
+    ("a drawing ends a loop", DRAWN, "recipe.edit.loop = false;", ";", DRAW, "instead_of_others"),
+    ("a loop ends a drawing", WORDS, "recipe.edit.n_points = 0;", ";", DRAW, "instead_of_others"),
+    ("locked pads keep their drawing", DRAWN, "if (brume_panel_refuses(panel, brume_panel_selected(panel)) || ",
+     "if (", DRAW, "where_it_is"),
     ("choose a sound file", ACT, "CHOOSE, .pad = (uint8_t)pad};\n  if (!brume_panel_refuses(panel, pad)) {",
      "CHOOSE, .pad = (uint8_t)pad};\n  if (!act.type) {", SHAPE, "choose_a_source"),
     ("find the nearest", "panel/nearest.c", "if (off < search->best) {", "if (off > 1e9) {", SHAPE,

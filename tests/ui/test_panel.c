@@ -68,6 +68,7 @@ static bool lies_in(const BrumeItem *const inner, const BrumeItem *const outer) 
   return outer->kind == BRUME_ITEM_GROUND ||
          (inner->kind == BRUME_ITEM_PAD_SWITCH && outer->kind == BRUME_ITEM_PAD) ||
          (inner->kind == BRUME_ITEM_CHOICE && outer->kind == BRUME_ITEM_CURVE) ||
+         (inner->kind == BRUME_ITEM_DRAWN && outer->kind == BRUME_ITEM_PICTURE) ||
          (inner->kind == BRUME_ITEM_ROW_STAR && outer->kind == BRUME_ITEM_ROW) ||
          (outer->kind >= BRUME_ITEM_SHADE && outer->kind != inner->kind &&
           (outer->kind == BRUME_ITEM_SHADE || outer->kind == BRUME_ITEM_BROWSER));
@@ -216,6 +217,8 @@ static void test_texts_fit(void **const state) {
   take_sounds(sounds_path, false);
   take_source(true);
   ask_for_all();
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_DRAW);
+  assert_non_null(brume_panel_item(fake_panel, BRUME_ITEM_DRAWN, 0));
   check_texts_apart();
   for (size_t i = 0; i < fake_panel->n_items; ++i) {
     fake_panel->hover = fake_panel->items[i];
@@ -418,6 +421,10 @@ static void test_all_that_changed_is_drawn(void **const state) {
   check_drawn("other settings");
   take_sounds(sounds_path, false);
   check_drawn("a sound");
+  fake_click(BRUME_ITEM_SHAPE, BRUME_SHAPE_DRAW);
+  check_drawn("a loudness that is drawn");
+  fake_drag(BRUME_ITEM_DRAWN, 0, 30.0, 10.0, 0);
+  check_drawn("another one");
   fake_scroll(BRUME_ITEM_TRACE, 0, -2.0, 0);
   check_drawn("the trace");
   fake_click(BRUME_ITEM_CHOICE, BRUME_CONTROL_FILTER);

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import screen
 from screen import BAND, CHOOSE, FORGET, LOOP, MATCH, SPAN, VARY, control
+from window_draw import check_draw_the_loudness
 from window_host import EMBED, LIBRARY, URI, Host
 
 SKIP = 77
@@ -428,7 +429,8 @@ DRIVES = {
               check_selected_pad, check_field_and_trace, check_copy_and_paste, check_errors_harm_nobody,
               check_undo_a_preset, check_drag_out_and_in, check_reorder,
               check_write_kit),
-    "shape": (check_shape, check_keep_without_a_source, check_words_and_loop, check_choose_a_source,
+    "shape": (check_shape, check_keep_without_a_source, check_words_and_loop, check_draw_the_loudness,
+              check_choose_a_source,
               check_drop_a_source, check_match),
 }
 

@@ -79,6 +79,16 @@ static void test_recipes(void **const state) {
   act.as.recipe.edit.n_spans = BRUME_EDIT_SPANS + 1;
   assert_false(brume_wire_act_is_sane(&act, n));
   act = recipe_act();
+  act.as.recipe.edit.n_points = BRUME_EDIT_POINTS + 1;
+  assert_false(brume_wire_act_is_sane(&act, n));
+  act.as.recipe.edit.n_points = 2;
+  assert_true(brume_wire_act_is_sane(&act, n));
+  act.as.recipe.edit.points[1][0] = INFINITY;
+  assert_false(brume_wire_act_is_sane(&act, n));
+  act = recipe_act();
+  memset(&act.as.recipe.edit.loop, 2, 1);
+  assert_false(brume_wire_act_is_sane(&act, n));
+  act = recipe_act();
   memset(act.as.recipe.model, 'f', sizeof(act.as.recipe.model));
   assert_false(brume_wire_act_is_sane(&act, n));
 }

@@ -142,6 +142,8 @@ void brume_panel_begin_drag(BrumePanel *const panel, const BrumeItem *const item
     brume_panel_handle_knobs((BrumePanelCurve)item->index, drag->handle, knobs);
     brume_panel_touch(panel, knobs[0], true);
     brume_panel_touch(panel, knobs[1], true);
+  } else if (item->kind == BRUME_ITEM_DRAWN) {
+    brume_panel_begin_drawn(panel, item, x, y);
   } else if (item->kind == BRUME_ITEM_FIELD) {
     mix_at(panel, x, y);
   } else if (item->kind == BRUME_ITEM_TRACE) {
@@ -201,6 +203,9 @@ void brume_panel_drag(BrumePanel *const panel, const BrumeViewEvent *const event
   case BRUME_ITEM_KEYS:
     play_key(panel, key_at(panel, event->x, event->y), event->y);
     break;
+  case BRUME_ITEM_DRAWN:
+    brume_panel_drag_drawn(panel, event);
+    break;
   case BRUME_ITEM_PICTURE:
     brume_panel_drag_kept(panel, event);
     break;
@@ -239,6 +244,7 @@ void brume_panel_drop_drag(BrumePanel *const panel, const BrumeViewEvent *const 
     brume_panel_field_tick(panel);
   }
   play_key(panel, -1, 0.0);
+  brume_panel_keep_drawn(panel);
   panel->drag = (BrumePanelDrag){.item = {.kind = BRUME_ITEM_NONE}, .note = -1};
   switch (drag.item.kind) {
   case BRUME_ITEM_PAD:
@@ -253,6 +259,7 @@ void brume_panel_drop_drag(BrumePanel *const panel, const BrumeViewEvent *const 
   case BRUME_ITEM_VOLUME:
   case BRUME_ITEM_SLIDER:
   case BRUME_ITEM_CURVE:
+  case BRUME_ITEM_DRAWN:
   case BRUME_ITEM_FIELD:
   case BRUME_ITEM_KEYS:
     break;

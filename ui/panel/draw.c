@@ -239,6 +239,10 @@ static const char *shape_hint(const int shape) {
            "for none";
   case BRUME_SHAPE_BAND:
     return "The band that stays; drag up or down on the picture for another, click for none";
+  case BRUME_SHAPE_DRAW:
+    return "Draw how loud the sound is, over time: points over the waveform, which begin where it "
+           "is "
+           "now; click again to end it";
   case BRUME_SHAPE_LOOP:
     return "Make a sound whose end goes over into its beginning, as long as Length says";
   case BRUME_SHAPE_CHOOSE:
@@ -326,6 +330,8 @@ void brume_panel_hint(const BrumePanel *const panel, const BrumeItem *const item
   const char *const texture = brume_panel_is_texture(panel) ? texture_hint(item) : NULL;
   if (texture) {
     snprintf(out, BRUME_PANEL_TEXT, "%s", texture);
+  } else if (item->kind == BRUME_ITEM_DRAWN) {
+    brume_panel_hint_drawn(panel, out);
   } else if (item->kind == BRUME_ITEM_PAD_SWITCH) {
     snprintf(out, BRUME_PANEL_TEXT, "%s", brume_controls[switches[item->index % 4]].tooltip);
   } else if (item->kind == BRUME_ITEM_GENERATE || varies || forgets) {
@@ -397,6 +403,9 @@ static void draw_item(BrumePanel *const panel, cairo_t *const cr, const BrumeIte
     break;
   case BRUME_ITEM_PICTURE:
     brume_panel_draw_picture(panel, cr, item->rect);
+    break;
+  case BRUME_ITEM_DRAWN:
+    brume_panel_draw_drawn(panel, cr, item);
     break;
   case BRUME_ITEM_TRACE:
     brume_panel_draw_trace(panel, cr, item->rect);

@@ -129,8 +129,8 @@ void brume_panel_draw_picture(BrumePanel *const panel, cairo_t *const cr, const 
   const uint8_t(*const picture)[BRUME_NEWS_BANDS] = picture_of(panel);
   const bool empty = panel->settings.pads[selected].recipe.n_classes == 0;
   BrumeRect upper = rect;
-  const BrumeRect lower =
-      brume_rect_take_bottom(&upper, floor(BRUME_PANEL_WAVE_SHARE * rect.h), 0.0);
+  const BrumeRect lower = brume_panel_wave_rect(panel, rect);
+  upper.h -= lower.h;
   cairo_save(cr);
   brume_paint_clip(cr, (BrumeRect){rect.x, rect.y, rect.w, rect.h + corner}, corner);
   brume_paint_box(cr, rect, 0.0, panel->theme->mist[0]);

@@ -41,6 +41,8 @@ void brume_panel_reset_item(BrumePanel *const panel, const BrumeItem *const item
       knobs[n] = pair[1];
       n += pair[1] >= 0 ? 1 : 0;
     }
+  } else if (item->kind == BRUME_ITEM_DRAWN) {
+    brume_panel_remove_chosen(panel);
   } else if (brume_panel_knob_of(item) >= 0) {
     knobs[n++] = brume_panel_knob_of(item);
   }
@@ -62,7 +64,8 @@ void brume_panel_step_item(BrumePanel *const panel, const BrumeItem *const item,
     panel->browser.first = panel->browser.first < 0 ? 0 : panel->browser.first;
     brume_panel_layout(panel);
     brume_panel_redraw_all(panel);
-  } else if (item->kind == BRUME_ITEM_TRACE || item->kind == BRUME_ITEM_PICTURE) {
+  } else if (item->kind == BRUME_ITEM_TRACE || item->kind == BRUME_ITEM_PICTURE ||
+             item->kind == BRUME_ITEM_DRAWN) {
     const BrumePanelPad *const pad = &panel->pads[brume_panel_selected(panel)];
     const int n = (int)pad->n_kept;
     const int now = panel->shown < 0 ? n : panel->shown;
@@ -196,6 +199,9 @@ void brume_panel_activate(BrumePanel *const panel, const BrumeItem *const item) 
   case BRUME_ITEM_AUDITION:
     brume_panel_send_trigger(panel, BRUME_CONTROL_AUDITION);
     break;
+  case BRUME_ITEM_DRAWN:
+    brume_panel_add_drawn(panel);
+    break;
   case BRUME_ITEM_PICTURE:
   case BRUME_ITEM_TRACE:
     brume_panel_send_step(panel);
@@ -220,7 +226,7 @@ bool brume_panel_turns(const BrumeItemKind kind) {
 
 static bool takes_focus(const BrumeItem *const item) {
   return brume_panel_turns(item->kind) || item->kind == BRUME_ITEM_PAD ||
-         item->kind == BRUME_ITEM_TRACE;
+         item->kind == BRUME_ITEM_TRACE || item->kind == BRUME_ITEM_DRAWN;
 }
 
 static void press(BrumePanel *const panel, const BrumeViewEvent *const event) {
@@ -234,6 +240,9 @@ static void press(BrumePanel *const panel, const BrumeViewEvent *const event) {
                  : panel->overlay                                           ? panel->focus
                                   : (BrumeItem){.kind = BRUME_ITEM_NONE};
   if (event->button == 3) {
+    if (brume_panel_remove_drawn(panel, &item, event->x, event->y)) {
+      return;
+    }
     if (!panel->overlay) {
       brume_panel_open_menu(panel, &item, event->x, event->y);
     } else if (item.kind == BRUME_ITEM_SHADE) {

@@ -21,6 +21,7 @@ typedef enum {
   BRUME_ITEM_MORE, ///< What has no place of its own
   BRUME_ITEM_THEME,
   BRUME_ITEM_PICTURE,
+  BRUME_ITEM_DRAWN, ///< The loudness that is drawn, over the waveform
   BRUME_ITEM_TRACE,
   BRUME_ITEM_FIELD,
   BRUME_ITEM_TITLE,
@@ -65,6 +66,7 @@ typedef enum {
   BRUME_SHAPE_CHOOSE,  ///< A sound file to start from, where the owner lets users choose one
   BRUME_SHAPE_MATCH,   ///< Sounds that measure as that which it is made of
   BRUME_SHAPE_NEAREST, ///< The nearest of some seeds to what the dials ask for
+  BRUME_SHAPE_DRAW,    ///< The loudness over time, as drawn
 } BrumePanelShape;
 typedef enum { BRUME_SWITCH_MUTE, BRUME_SWITCH_SOLO, BRUME_SWITCH_LOCK } BrumePanelSwitch;
 typedef enum {

@@ -115,7 +115,9 @@ static void arrow(BrumePanel *const panel, const BrumeViewEvent *const event) {
   const double steps = (up ? 1.0 : -1.0) * (big ? 5.0 : 0.5);
   const bool is_fine = (event->mods & BRUME_VIEW_SHIFT) != 0;
   const int knob = brume_panel_knob_of(&panel->focus);
-  if (panel->focus.kind == BRUME_ITEM_TRACE) {
+  if (panel->focus.kind == BRUME_ITEM_DRAWN) {
+    brume_panel_step_drawn(panel, event->key, is_fine);
+  } else if (panel->focus.kind == BRUME_ITEM_TRACE) {
     brume_panel_step_item(panel, &panel->focus, steps, false);
   } else if (knob >= 0) {
     const BrumeCurve curve = brume_knob_info(knob).curve;

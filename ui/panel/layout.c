@@ -92,7 +92,8 @@ static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
   if (!panel->lays_amount) {
     if (panel->lays_vary) {
       add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_LOOP, brume_rect_take_left(&bar, 52.0, 4.0));
-      add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_NEAREST, brume_rect_take_left(&bar, 68.0, gap));
+      add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_NEAREST, brume_rect_take_left(&bar, 68.0, 4.0));
+      add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_DRAW, brume_rect_take_left(&bar, 52.0, gap));
     }
     add(panel, BRUME_ITEM_WORDS, 0, brume_rect_take_left(&bar, 300.0, gap));
     lay_choose(panel, &bar);
@@ -102,8 +103,9 @@ static void lay_shape(BrumePanel *const panel, BrumeRect bar) {
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_FORGET, brume_rect_take_left(&bar, 62.0, 4.0));
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_MATCH, brume_rect_take_left(&bar, 60.0, gap));
   lay_choose(panel, &bar);
-  const BrumeRect end = brume_rect_take_right(&bar, 160.0, gap + 2.0);
+  const BrumeRect end = brume_rect_take_right(&bar, 152.0, gap + 2.0);
   add(panel, BRUME_ITEM_CHOICE, BRUME_CONTROL_MORPH, brume_rect_take_right(&bar, 124.0, 2.0 * gap));
+  add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_DRAW, brume_rect_take_right(&bar, 52.0, 4.0));
   add(panel, BRUME_ITEM_TOGGLE, BRUME_CONTROL_KEEP_LOUDNESS,
       brume_rect_take_right(&bar, 82.0, 4.0));
   add(panel, BRUME_ITEM_SHAPE, BRUME_SHAPE_BAND, brume_rect_take_right(&bar, 142.0, 4.0));
@@ -236,6 +238,10 @@ void brume_panel_layout(BrumePanel *const panel) {
   BrumeRect picture = rect;
   add(panel, BRUME_ITEM_TRACE, 0, brume_rect_take_bottom(&picture, 34.0, 0.0));
   add(panel, BRUME_ITEM_PICTURE, 0, picture);
+  panel->lays_drawn = brume_panel_is_drawn(panel);
+  if (panel->lays_drawn) {
+    add(panel, BRUME_ITEM_DRAWN, 0, brume_panel_wave_rect(panel, picture));
+  }
   if (panel->overlay == BRUME_OVERLAY_MENU) {
     lay_menu(panel);
   } else if (panel->overlay == BRUME_OVERLAY_ENTRY) {
@@ -243,6 +249,11 @@ void brume_panel_layout(BrumePanel *const panel) {
   } else if (panel->overlay == BRUME_OVERLAY_BROWSER) {
     lay_browser(panel);
   }
+}
+
+BrumeRect brume_panel_wave_rect(const BrumePanel *const panel, BrumeRect picture) {
+  const double share = panel->lays_drawn ? 0.4 : 0.26; // Room to draw in
+  return brume_rect_take_bottom(&picture, floor(share * picture.h), 0.0);
 }
 
 BrumeItem brume_panel_at(const BrumePanel *const panel, const double x, const double y) {

@@ -183,7 +183,8 @@ void brume_panel_open_menu(BrumePanel *const panel, const BrumeItem *const item,
   } else if (item->kind == BRUME_ITEM_CURVE) {
     add_row(menu, BRUME_DO_RESET, 0, false, "Reset the curve");
   } else if (item->kind == BRUME_ITEM_TITLE || item->kind == BRUME_ITEM_SEED ||
-             item->kind == BRUME_ITEM_PICTURE || item->kind == BRUME_ITEM_TRACE) {
+             item->kind == BRUME_ITEM_PICTURE || item->kind == BRUME_ITEM_DRAWN ||
+             item->kind == BRUME_ITEM_TRACE) {
     menu->of = *brume_panel_item(panel, BRUME_ITEM_PAD, (int)brume_panel_selected(panel));
     sound_rows(panel, menu, menu->of.index);
   } else if (item->kind == BRUME_ITEM_MORE) {

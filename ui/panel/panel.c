@@ -38,10 +38,12 @@ static void redraw_pad(BrumePanel *const panel, const unsigned pad) {
   }
 }
 
-// Sounds made of another one have a dial more; the first sound of a pad can be varied.
+// Sounds made of another one have a dial more; the first sound of a pad can be varied; what is
+// drawn has room.
 static void follow_source(BrumePanel *const panel) {
   if (panel->lays_amount != brume_panel_has_source(panel) ||
-      panel->lays_vary != brume_panel_has_sound(panel)) {
+      panel->lays_vary != brume_panel_has_sound(panel) ||
+      panel->lays_drawn != brume_panel_is_drawn(panel)) {
     brume_panel_layout(panel);
     brume_panel_redraw_all(panel);
   }
@@ -334,8 +336,8 @@ void brume_panel_take_news(BrumePanel *const panel, const BrumeNews *const news)
     brume_panel_redraw_kind(panel, BRUME_ITEM_GENERATE);
     if (news->type == BRUME_NEWS_CLIP) {
       brume_panel_redraw_kind(panel, BRUME_ITEM_DIAL);
-      follow_source(panel);
     }
+    follow_source(panel);
   }
   redraw_pad(panel, news->pad);
 }

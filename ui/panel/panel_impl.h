@@ -31,9 +31,6 @@ enum {
 #define BRUME_PANEL_TRACE_LEFT 124.0
 #define BRUME_PANEL_TRACE_RIGHT 184.0
 
-/** Share of the picture's height that the waveform has, below. */
-#define BRUME_PANEL_WAVE_SHARE 0.26
-
 /** One step of a sound, as it was told. */
 typedef struct {
   unsigned step; ///< From 1
@@ -155,15 +152,16 @@ typedef struct {
   double x0, y0;  ///< Where it began
   double x, y;    ///< Where it was last
   double place;   ///< Of a dial, without rounding
-  int handle;     ///< Of a curve
+  int handle;     ///< Of a curve, or a point of the drawn loudness
   bool moved;
-  bool out;       ///< A pad that left the window
+  bool out;       ///< A pad that left the window, or a point that left its drawing
   bool asked;     ///< Its file is asked for
   int note;       ///< That the strip plays, or -1
   double field_s; ///< When a mix was last sent
   bool field_waits;
-  int keeps; ///< On the picture: 0 nothing yet, 1 a span, 2 a band
-  bool adds; ///< A span to those that are kept
+  int keeps;       ///< On the picture: 0 nothing yet, 1 a span, 2 a band
+  bool adds;       ///< A span to those that are kept
+  BrumeEdit drawn; ///< The loudness as it is being drawn
 } BrumePanelDrag;
 
 struct BrumePanelImpl {
@@ -204,6 +202,7 @@ struct BrumePanelImpl {
   uint32_t ramp[256]; ///< Colours of levels
   int shown; ///< Index into the trace of the selected pad that is looked at, -1: the newest
   int base_note;
+  int point; ///< Of the drawn loudness, that the keyboard is on
   BrumePanelOverlay overlay;
   float meter_shown[2], level_shown[BRUME_PADS];
 
@@ -215,6 +214,7 @@ struct BrumePanelImpl {
   bool loads;       ///< The gesture loads a preset: what that changes is not known yet
   bool lays_amount; ///< There is a dial for it, and all of the shape bar: the pad has a source
   bool lays_vary;   ///< There is a sound to vary
+  bool lays_drawn;  ///< Its loudness is drawn over the waveform
 };
 
 #endif // BRUME_UI_PANEL_PANEL_IMPL_H

@@ -20,6 +20,8 @@ bool brume_item_same(const BrumeItem *a, const BrumeItem *b);
 /** Where a key of the strip lies. */
 BrumeRect brume_panel_key_rect(BrumeRect strip, int note);
 bool brume_panel_key_is_black(int note);
+/** The lower part of the picture, which has the waveform. */
+BrumeRect brume_panel_wave_rect(const BrumePanel *panel, BrumeRect picture);
 
 /* draw*.c */
 
@@ -55,6 +57,26 @@ void brume_panel_press_shape(BrumePanel *panel, BrumePanelShape part);
 void brume_panel_drag_kept(BrumePanel *panel, const BrumeViewEvent *event);
 /** The button came up: keep that part. */
 void brume_panel_keep(BrumePanel *panel, const BrumePanelDrag *drag);
+
+/* drawn.c: the loudness over time, drawn over the waveform */
+
+/** Whether there is such a drawing, and a waveform below it. */
+bool brume_panel_is_drawn(const BrumePanel *panel);
+/** Begin to draw with the loudness that the sound has, or end it. */
+void brume_panel_toggle_drawn(BrumePanel *panel);
+/** The button goes down on the drawing, where there may be a point; the pointer moves; the button
+ * comes up. */
+void brume_panel_begin_drawn(BrumePanel *panel, const BrumeItem *item, double x, double y);
+void brume_panel_drag_drawn(BrumePanel *panel, const BrumeViewEvent *event);
+void brume_panel_keep_drawn(BrumePanel *panel);
+/** Remove the point at a place. False if there is none. */
+bool brume_panel_remove_drawn(BrumePanel *panel, const BrumeItem *item, double x, double y);
+/** The same by keyboard: remove the chosen point, add one after it, move it or choose another. */
+void brume_panel_remove_chosen(BrumePanel *panel);
+void brume_panel_add_drawn(BrumePanel *panel);
+void brume_panel_step_drawn(BrumePanel *panel, uint32_t key, bool is_fine);
+void brume_panel_hint_drawn(const BrumePanel *panel, char out[BRUME_PANEL_TEXT]);
+void brume_panel_draw_drawn(BrumePanel *panel, cairo_t *cr, const BrumeItem *item);
 
 /* nearest.c: sounds like others */
 

@@ -23,10 +23,9 @@ static double row_of_hz(const double hz) {
   return bin < 20.0 ? bin : 20.0 + 44.0 * log(bin / 20.0) / log(257.0 / 20.0);
 }
 
-static BrumeRect upper_of(const BrumeRect rect) {
-  BrumeRect upper = rect;
-  brume_rect_take_bottom(&upper, floor(BRUME_PANEL_WAVE_SHARE * rect.h), 0.0);
-  return upper;
+static BrumeRect upper_of(const BrumePanel *const panel, BrumeRect rect) {
+  rect.h -= brume_panel_wave_rect(panel, rect).h;
+  return rect;
 }
 
 static double seconds_of(const BrumePanel *const panel) {
@@ -51,8 +50,9 @@ static void span_of(const BrumePanel *const panel, const BrumePanelDrag *const d
 }
 
 // The band, in Hz.
-static void band_of(const BrumePanelDrag *const drag, const BrumeRect rect, double band[2]) {
-  const BrumeRect upper = upper_of(rect);
+static void band_of(const BrumePanel *const panel, const BrumePanelDrag *const drag,
+                    const BrumeRect rect, double band[2]) {
+  const BrumeRect upper = upper_of(panel, rect);
   const double ys[2] = {drag->y0, drag->y};
   for (int i = 0; i < 2; ++i) {
     const double y = fmin(fmax(ys[i], upper.y), upper.y + upper.h);
@@ -73,7 +73,7 @@ void brume_panel_drag_kept(BrumePanel *const panel, const BrumeViewEvent *const 
     return;
   }
   if (!drag->keeps && fmax(dx, dy) > threshold) {
-    const BrumeRect upper = upper_of(drag->item.rect);
+    const BrumeRect upper = upper_of(panel, drag->item.rect);
     drag->keeps = dx >= dy || drag->y0 > upper.y + upper.h ? 1 : 2;
   }
   const unsigned n = panel->settings.pads[pad].recipe.edit.n_spans;
@@ -122,7 +122,7 @@ void brume_panel_keep(BrumePanel *const panel, const BrumePanelDrag *const drag)
   } else if (drag->keeps == 1) {
     send_pair(panel, BRUME_CONTROL_KEEP_FROM, pair);
   } else {
-    band_of(drag, drag->item.rect, pair);
+    band_of(panel, drag, drag->item.rect, pair);
     send_pair(panel, BRUME_CONTROL_KEEP_LOW, pair);
   }
 }
@@ -157,6 +157,9 @@ void brume_panel_press_shape(BrumePanel *const panel, const BrumePanelShape part
                           : "Drag up or down on the picture: that band stays, the rest grows anew",
                       false);
     }
+    break;
+  case BRUME_SHAPE_DRAW:
+    brume_panel_toggle_drawn(panel);
     break;
   case BRUME_SHAPE_MATCH:
     brume_panel_match(panel, brume_panel_selected(panel));
@@ -208,7 +211,7 @@ void brume_panel_draw_kept(BrumePanel *const panel, cairo_t *const cr, const Bru
     span_of(panel, drag, rect, span);
     draw_span(panel, cr, rect, span);
   } else if (draws == 2) {
-    band_of(drag, rect, band);
+    band_of(panel, drag, rect, band);
   }
   if (band[1] > band[0]) {
     const double low = fmin(row_of_hz(band[0]) / BRUME_NEWS_BANDS, 1.0);
@@ -299,7 +302,7 @@ static void draw_slider(const BrumePanel *const panel, cairo_t *const cr,
 void brume_panel_draw_shape(BrumePanel *const panel, cairo_t *const cr,
                             const BrumeItem *const item) {
   char text[BRUME_PANEL_TEXT] = "";
-  const unsigned n_spans = panel->settings.pads[brume_panel_selected(panel)].recipe.edit.n_spans;
+  const BrumeEdit *const edit = &panel->settings.pads[brume_panel_selected(panel)].recipe.edit;
   BrumePaintButton button = {.label = text,
                              .hot = brume_panel_is_hot(panel, item),
                              .down = brume_panel_is_down(panel, item),
@@ -321,15 +324,18 @@ void brume_panel_draw_shape(BrumePanel *const panel, cairo_t *const cr,
   } else if (item->index == (int)BRUME_SHAPE_SPAN) {
     button.on = keeps_pair(panel, BRUME_CONTROL_KEEP_FROM);
     pair_text(panel, BRUME_CONTROL_KEEP_FROM, "Keep a span", text);
-    if (n_spans > 1) {
-      snprintf(text, sizeof(text), "Keep %u spans", n_spans);
+    if (edit->n_spans > 1) {
+      snprintf(text, sizeof(text), "Keep %u spans", edit->n_spans);
     }
   } else if (item->index == (int)BRUME_SHAPE_BAND) {
     button.on = keeps_pair(panel, BRUME_CONTROL_KEEP_LOW);
     pair_text(panel, BRUME_CONTROL_KEEP_LOW, "Keep a band", text);
   } else if (item->index == (int)BRUME_SHAPE_LOOP) {
     button.label = "Loop";
-    button.on = panel->settings.pads[brume_panel_selected(panel)].recipe.edit.loop;
+    button.on = edit->loop;
+  } else if (item->index == (int)BRUME_SHAPE_DRAW) {
+    button.label = "Draw";
+    button.on = edit->n_points > 0;
   } else {
     button.label = item->index == (int)BRUME_SHAPE_VARY      ? "Vary"
                    : item->index == (int)BRUME_SHAPE_FORGET  ? "Forget"

@@ -47,6 +47,10 @@ void brume_panel_toggle_loop(BrumePanel *const panel) {
   const BrumePanelPad *const of_pad = &panel->pads[pad];
   BrumeRecipe recipe = panel->settings.pads[pad].recipe;
   recipe.edit.loop = !recipe.edit.loop;
+  if (recipe.edit.loop) { // Which takes no drawn loudness
+    recipe.edit.n_points = 0;
+    memset(recipe.edit.points, 0, sizeof(recipe.edit.points));
+  }
   if (recipe.edit.loop && isnan(recipe.value[BRUME_PARAM_LENGTH])) { // Loops need one
     recipe.value[BRUME_PARAM_LENGTH] = of_pad->has_clip ? of_pad->clip.as.clip.seconds : 1.0f;
   }
