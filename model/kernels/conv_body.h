@@ -40,32 +40,41 @@ static ALWAYS_INLINE void tile_tap(Tile *const tile, const float *const x, const
                                    const int rows, const int blocks, const BrumeConvFormat format,
                                    Ahead *const ahead) {
   const int lines = format == BRUME_CONV_FLOAT16 ? (blocks + 1) / 2 : blocks;
-  for (size_t i = 0; i < in; i++) {
+  const float *at[(TILE_ROWS + 2) / 3]; // Every third row: few enough pointers for registers
+  UNROLL
+  for (int r = 0; r < rows; r += 3)
+    at[r / 3] = x + (size_t)r * stride;
+  size_t i = 0;
+  do { // Not 0 times: the sums need not be in memory for that
     for (int line = 0; line < lines; line++)
-      __builtin_prefetch(ahead->at + line * LINE, 0, 2);
+      __builtin_prefetch(ahead->at + line * LINE, 0, 3);
     ahead->at += ahead->step;
     V weights[TILE_VECTORS];
-    for (int v = 0; v < blocks * VECTORS; v++)
+    EACH (v, blocks * VECTORS)
       weights[v] = load_weights(
           w, (size_t)(v / VECTORS) * w_block + i * BRUME_LANES + (size_t)(v % VECTORS) * VN,
           format);
-    for (int r = 0; r < rows; r++) {
-      const V value = V_SET1(x[(size_t)r * stride + i]);
-      for (int v = 0; v < blocks * VECTORS; v++)
+    EACH (r, rows) {
+      const V value = V_SET1(at[r / 3][(size_t)(r % 3) * stride]);
+      EACH (v, blocks * VECTORS)
         tile->v[r][v] = format == BRUME_CONV_BFLOAT16 ? V_DOT(value, weights[v], tile->v[r][v])
                                                       : V_FMA(value, weights[v], tile->v[r][v]);
     }
-  }
+    UNROLL
+    for (int r = 0; r < rows; r += 3)
+      at[r / 3]++;
+  } while (++i < in);
 }
 
 #ifdef V_NARROW
 static ALWAYS_INLINE void tile_store_narrow(const Tile *const tile, const BrumeConv *const c,
                                             const size_t row, const size_t channel, const int rows,
                                             const int blocks) {
-  float *const y = c->y + row * c->y_row + channel / 2;
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < blocks * VECTORS; v++)
-      V_NARROW(y + (size_t)r * c->y_row + v * VN / 2, tile->v[r][v]);
+  const size_t y_row = c->y_row; // Stores could change c, for all that the compiler knows
+  float *const y = c->y + row * y_row + channel / 2;
+  EACH (r, rows)
+    EACH (v, blocks * VECTORS)
+      V_NARROW(y + (size_t)r * y_row + v * VN / 2, tile->v[r][v]);
 }
 #else
 static ALWAYS_INLINE void tile_store_narrow(const Tile *const tile, const BrumeConv *const c,
@@ -75,12 +84,12 @@ static ALWAYS_INLINE void tile_store_narrow(const Tile *const tile, const BrumeC
   float buffer[TILE_ROWS * LANES];
   uint16_t rounded[TILE_ROWS * LANES];
   const int lanes = blocks * BRUME_LANES;
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < blocks * VECTORS; v++)
+  EACH (r, rows)
+    EACH (v, blocks * VECTORS)
       V_STORE(buffer + r * lanes + v * VN, tile->v[r][v]);
   for (int i = 0; i < rows * lanes; i++)
     rounded[i] = brume_bfloat16(buffer[i]);
-  for (int r = 0; r < rows; r++)
+  EACH (r, rows)
     memcpy(c->y + (row + (size_t)r) * c->y_row + channel / 2, rounded + r * lanes,
            (size_t)lanes * sizeof(*rounded));
 }
@@ -90,41 +99,48 @@ static ALWAYS_INLINE void tile_store_narrow(const Tile *const tile, const BrumeC
 static ALWAYS_INLINE void tile_store(const Tile *const tile, const BrumeConv *const c,
                                      const size_t row, const size_t channel, const int rows,
                                      const int blocks) {
-  float *const y = c->y + row * c->y_row + channel;
+  const size_t y_row = c->y_row, residual_row = c->residual_row;
+  float *const y = c->y + row * y_row + channel;
   if (!c->residual) {
-    for (int r = 0; r < rows; r++)
-      for (int v = 0; v < blocks * VECTORS; v++)
-        V_STORE(y + (size_t)r * c->y_row + v * VN, tile->v[r][v]);
+    EACH (r, rows)
+      EACH (v, blocks * VECTORS)
+        V_STORE(y + (size_t)r * y_row + v * VN, tile->v[r][v]);
     return;
   }
-  const float *const residual = c->residual + row * c->residual_row + channel;
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < blocks * VECTORS; v++)
-      V_STORE(y + (size_t)r * c->y_row + v * VN,
-              V_ADD(tile->v[r][v], V_LOAD(residual + (size_t)r * c->residual_row + v * VN)));
+  const float *const residual = c->residual + row * residual_row + channel;
+  EACH (r, rows)
+    EACH (v, blocks * VECTORS)
+      V_STORE(y + (size_t)r * y_row + v * VN,
+              V_ADD(tile->v[r][v], V_LOAD(residual + (size_t)r * residual_row + v * VN)));
 }
 
 // The sums go through memory: in registers they would leave none for what the activation is made of
 static ALWAYS_INLINE void tile_activate(Tile *const tile, const int rows, const int blocks) {
   float buffer[TILE_ROWS * TILE_BLOCKS * BRUME_LANES];
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < blocks * VECTORS; v++)
+  EACH (r, rows)
+    EACH (v, blocks * VECTORS)
       V_STORE(buffer + (r * blocks * VECTORS + v) * VN, tile->v[r][v]);
   for (int i = 0; i < rows * blocks * BRUME_LANES; i++)
     buffer[i] = brume_siluf(buffer[i]);
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < blocks * VECTORS; v++)
+  EACH (r, rows)
+    EACH (v, blocks * VECTORS)
       tile->v[r][v] = V_LOAD(buffer + (r * blocks * VECTORS + v) * VN);
+}
+
+static ALWAYS_INLINE void tile_film(Tile *const tile, const BrumeConv *const c,
+                                    const size_t channel, const int rows, const int blocks) {
+  EACH (v, blocks * VECTORS) {
+    const V scale = V_LOAD(c->scale + channel + v * VN),
+            shift = V_LOAD(c->shift + channel + v * VN);
+    EACH (r, rows)
+      tile->v[r][v] = V_FMA(tile->v[r][v], scale, shift);
+  }
 }
 
 static ALWAYS_INLINE void tile_finish(Tile *const tile, const BrumeConv *const c, const size_t row,
                                       const size_t channel, const int rows, const int blocks) {
-  for (int v = 0; v < blocks * VECTORS && c->scale; v++) {
-    const V scale = V_LOAD(c->scale + channel + v * VN),
-            shift = V_LOAD(c->shift + channel + v * VN);
-    for (int r = 0; r < rows; r++)
-      tile->v[r][v] = V_FMA(tile->v[r][v], scale, shift);
-  }
+  if (c->scale)
+    tile_film(tile, c, channel, rows, blocks);
   if (c->silu)
     tile_activate(tile, rows, blocks);
   if (c->y_bfloat16)
@@ -142,16 +158,18 @@ static ALWAYS_INLINE void tile_run(const BrumeConv *const c, const size_t row, c
                                    const int rows, const int blocks, const BrumeConvFormat format,
                                    Ahead ahead) {
   Tile tile;
-  for (int v = 0; v < blocks * VECTORS; v++) {
+  EACH (v, blocks * VECTORS) {
     const V bias = V_LOAD(c->bias + channel + v * VN);
-    for (int r = 0; r < rows; r++)
+    EACH (r, rows)
       tile.v[r][v] = bias;
   }
   const size_t in = weights_in(c), w_tap = in * BRUME_LANES;
-  for (size_t j = 0; j < c->taps; j++)
+  size_t j = 0;
+  do
     tile_tap(&tile, c->x + row * c->x_row + j * c->x_tap, c->x_row,
              c->weights + weights_floats(channel * in * c->taps + j * w_tap, format),
              w_tap * c->taps, in, rows, blocks, format, &ahead);
+  while (++j < c->taps);
   tile_finish(&tile, c, row, channel, rows, blocks);
 }
 

@@ -25,6 +25,14 @@
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
+// Without it gcc 12 keeps what such loops work on in memory, not in registers
+#if defined(__GNUC__) && !defined(__clang__)
+#define UNROLL _Pragma("GCC unroll 16")
+#else
+#define UNROLL
+#endif
+#define EACH(i, n) UNROLL for (int i = 0; i < (n); i++) // NOLINT(bugprone-macro-parentheses)
+
 enum { VECTORS = BRUME_LANES / VN }; // of one block
 
 #ifndef V_DOT
@@ -86,8 +94,9 @@ static float rms_scale(const float *const x, const size_t channels) {
   float s[BRUME_LANES];
   for (int v = 0; v < VECTORS; v++)
     V_STORE(s + v * VN, sums[v]);
+  UNROLL
   for (int half = BRUME_LANES / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; i++)
+    EACH (i, half)
       s[i] += s[i + half];
   return 1.0f / sqrtf(s[0] / (float)channels + 1e-5f);
 }
@@ -96,22 +105,32 @@ static size_t chunk(const size_t left) {
   return left < CHUNK ? left : CHUNK;
 }
 
-static void rmsnorm(const BrumeRmsnorm *const n) {
+static void rmsnorm_row(const BrumeRmsnorm *const n, const size_t t, const V scale) {
   const size_t lanes = brume_lanes(n->channels);
-  for (size_t t = 0; t < n->rows; t++) {
-    const float *const x = n->x + t * n->x_row;
-    float *const y = n->y + t * n->y_row;
-    const V scale = V_SET1(rms_scale(x, n->channels));
-    for (size_t i = 0; i < lanes; i += CHUNK) {
-      const size_t n_chunk = chunk(lanes - i);
-      float buffer[CHUNK], *const to = n->y_bfloat16 ? buffer : y + i;
-      for (size_t v = 0; v < n_chunk; v += VN)
-        V_STORE(to + v, V_MUL(V_LOAD(x + i + v), scale));
-      if (n->silu)
-        silu(to, n_chunk);
-      if (n->y_bfloat16)
-        narrow(y + i / 2, buffer, n_chunk);
-    }
+  const float *const x = n->x + t * n->x_row;
+  float *const y = n->y + t * n->y_row;
+  for (size_t i = 0; i < lanes; i += CHUNK) {
+    const size_t n_chunk = chunk(lanes - i);
+    float buffer[CHUNK], *const to = n->y_bfloat16 ? buffer : y + i;
+    for (size_t v = 0; v < n_chunk; v += VN)
+      V_STORE(to + v, V_MUL(V_LOAD(x + i + v), scale));
+    if (n->silu)
+      silu(to, n_chunk);
+    if (n->y_bfloat16)
+      narrow(y + i / 2, buffer, n_chunk);
+  }
+}
+
+// A sum of squares is a long chain: those of some rows run beside each other
+static void rmsnorm(const BrumeRmsnorm *const n) {
+  enum { TOGETHER = 8 };
+  for (size_t t = 0; t < n->rows; t += TOGETHER) {
+    const size_t left = n->rows - t, rows = left < TOGETHER ? left : TOGETHER;
+    float scales[TOGETHER];
+    for (size_t r = 0; r < rows; r++)
+      scales[r] = rms_scale(n->x + (t + r) * n->x_row, n->channels);
+    for (size_t r = 0; r < rows; r++)
+      rmsnorm_row(n, t + r, V_SET1(scales[r]));
   }
 }
 
