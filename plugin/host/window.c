@@ -6,8 +6,10 @@
 #include "dsp/base/clock.h"
 #include "plugin/core/bring.h"
 #include "plugin/core/handout.h"
+#include "plugin/core/kitjob.h"
 #include "plugin/core/picture.h"
 #include "plugin/core/state.h"
+#include "plugin/host/task.h"
 #include "ui/panel/panel.h"
 
 #include <stdio.h>
@@ -24,7 +26,11 @@ struct BrumeWindowImpl {
   size_t next_recipe;
   char names[NAMES][BRUME_SETTINGS_NAME]; ///< The same
   size_t next_name;
-  double next_look_s; ///< When to look for sounds that no news told of
+  double next_look_s;               ///< When to look for sounds that no news told of
+  BrumeKitjob *kit;                 ///< That is being written, or NULL
+  BrumeTask *writer;                ///< Which does that
+  char kit_text[BRUME_KITJOB_TEXT]; ///< How far it was
+  atomic_uint a_end_kit;            ///< Anything but 0: end it
 };
 
 static void send(BrumeWindow *const window, const BrumeEvent *const event) {
@@ -85,13 +91,57 @@ static void show(BrumeWindow *const window, const unsigned pad) {
   }
 }
 
-static void export_sounds(BrumeWindow *const window, const unsigned pad, const bool kit) {
+static void run_kit(void *const ctx) {
+  while (brume_kitjob_go_on(ctx)) {
+  }
+}
+
+static void end_kit(BrumeWindow *const window) {
+  char path[BRUME_HANDOUT_PATH];
+  brume_task_end(window->writer);
+  brume_kitjob_free(window->kit, path);
+  window->writer = NULL;
+  window->kit = NULL;
+  brume_panel_take_kit(window->panel, path[0] ? path : NULL);
+}
+
+// Begins to write a kit, or ends that.
+static void write_kit(BrumeWindow *const window) {
+  BrumeStatus status = BRUME_STATUS_OK;
+  if (window->kit) {
+    atomic_store_explicit(&window->a_end_kit, 1, memory_order_relaxed);
+    return;
+  }
+  atomic_store_explicit(&window->a_end_kit, 0, memory_order_relaxed);
+  window->kit_text[0] = '\0';
+  window->kit = brume_kitjob_new(window->engine, &window->a_end_kit, &status);
+  window->writer = window->kit ? brume_task_new("brume-kit", run_kit, window->kit) : NULL;
+  if (!window->writer) {
+    end_kit(window);
+  }
+}
+
+static void watch_kit(BrumeWindow *const window) {
+  char text[BRUME_KITJOB_TEXT];
+  if (!window->kit) {
+    return;
+  }
+  if (brume_task_wait(window->writer, 0.0)) {
+    end_kit(window);
+    return;
+  }
+  brume_kitjob_say(window->kit, text);
+  if (strcmp(text, window->kit_text) != 0) {
+    memcpy(window->kit_text, text, sizeof(text));
+    brume_panel_take_kit_progress(window->panel, text);
+  }
+}
+
+static void export_sound(BrumeWindow *const window, const unsigned pad) {
   char path[BRUME_HANDOUT_PATH] = "";
   BrumeDocument *const document = brume_engine_snapshot(window->engine);
   const BrumeClip *const clip = document ? document->clips[pad][0] : NULL;
-  if (document && kit) {
-    brume_handout_kit(document, path);
-  } else if (clip) {
+  if (clip) {
     brume_handout_write(clip, path);
   }
   brume_panel_take_export(window->panel, pad, path[0] ? path : NULL);
@@ -139,7 +189,11 @@ static void on_act(void *const ctx, const BrumeAct *const act) {
     show(window, act->pad);
     return;
   case BRUME_ACT_EXPORT:
-    export_sounds(window, act->pad, act->as.kit);
+    if (act->as.kit) {
+      write_kit(window);
+    } else {
+      export_sound(window, act->pad);
+    }
     return;
   case BRUME_ACT_SOURCE:
     bring(window, act);
@@ -171,6 +225,12 @@ BrumeWindow *brume_window_new(BrumeEngine *const engine, BrumePlayer *const play
 
 void brume_window_free(BrumeWindow *const window) {
   if (window) {
+    while (window->kit) { // A render ends within a step
+      atomic_store_explicit(&window->a_end_kit, 1, memory_order_relaxed);
+      if (brume_task_wait(window->writer, 0.1)) {
+        end_kit(window);
+      }
+    }
     brume_panel_free(window->panel);
     free(window);
   }
@@ -209,6 +269,7 @@ bool brume_window_pump(BrumeWindow *const window, const BrumeMeters *const meter
                                    .silent = audio->silent};
   brume_panel_take_status(window->panel, &status);
   look_for_sounds(window, meters, now_s);
+  watch_kit(window);
   brume_panel_pump(window->panel, now_s);
   return !brume_panel_is_closed(window->panel);
 }

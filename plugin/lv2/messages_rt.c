@@ -121,6 +121,8 @@ BRUME_RT void brume_lv2_write_output(BrumeLv2 *const self, const BrumeMeters *co
   LV2_Atom_Forge_Frame frame;
   const uint32_t capacity = self->out->atom.size;
   BrumeLv2Rt *const rt = &self->rt;
+  const BrumeLv2Job kit = {.type = BRUME_LV2_JOB_KIT};
+  rt->next_kit = rt->next_kit && !brume_lv2_schedule(self, &kit, offsetof(BrumeLv2Job, as));
   if (capacity < sizeof(LV2_Atom_Sequence_Body)) {
     return;
   }
@@ -168,6 +170,12 @@ BRUME_RT LV2_Worker_Status brume_lv2_work_response(LV2_Handle instance, const ui
     }
   } else if (job.type == BRUME_LV2_JOB_EXPORT) {
     brume_lv2_keep_text(self, BRUME_WIRE_EXPORTED, job.pad % BRUME_PADS, job.as.text);
+  } else if (job.type == BRUME_LV2_JOB_KIT) {
+    rt->next_kit = true;
+    brume_lv2_keep_text(self, BRUME_WIRE_WRITING, 0, job.as.text);
+  } else if (job.type == BRUME_LV2_JOB_WRITTEN) {
+    rt->writes_kit = false;
+    brume_lv2_keep_text(self, BRUME_WIRE_WRITTEN, 0, job.as.text);
   } else if (job.type == BRUME_LV2_JOB_FILE) {
     brume_lv2_keep_text(self, BRUME_WIRE_SAY, 0, job.as.text);
   } else if (job.type == BRUME_LV2_JOB_BRING) {

@@ -125,6 +125,8 @@ static void set_defaults(BrumeLv2 *const self) {
 
 static void cleanup(LV2_Handle instance) {
   BrumeLv2 *const self = instance;
+  char path[BRUME_HANDOUT_PATH];
+  brume_kitjob_free(self->kit, path);
   brume_engine_free(self->engine);
   brume_mailbox_free(self->shown);
   free(self->surface.data);
@@ -193,6 +195,7 @@ static void activate(LV2_Handle instance) {
   // An answer of the worker may have been lost while the plugin was inactive
   self->rt.describing = false;
   self->rt.window.showing = false;
+  self->rt.writes_kit = self->rt.next_kit = false;
   self->rt.speed = 0.0f;
 }
 

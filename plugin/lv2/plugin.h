@@ -17,6 +17,7 @@
 #include "dsp/base/mailbox.h"
 #include "plugin/core/engine.h"
 #include "plugin/core/engine_rt.h"
+#include "plugin/core/kitjob.h"
 #include "plugin/lv2/extensions.h"
 #include "plugin/lv2/ports.h"
 #include "plugin/lv2/wire.h"
@@ -56,7 +57,10 @@ typedef struct {
     BRUME_LV2_JOB_DESCRIBE, ///< Job: nothing more. Answer: `text`, the selected pad's recipe
     BRUME_LV2_JOB_LOG,      ///< Job: log `text` as an error. No answer
     BRUME_LV2_JOB_SHOW,     ///< Job: `pad`. Answer: `shown` has its sound, if there is one
-    BRUME_LV2_JOB_EXPORT,   ///< Job: `pad`, or all with a `text`. Answer: `text`, path of it, or ""
+    BRUME_LV2_JOB_EXPORT,   ///< Job: `pad`. Answer: `text`, path of it, or ""
+    BRUME_LV2_JOB_KIT, ///< Job: begin to write a kit, or write its next pad. Answer: `text`, how
+                       ///< far it is; or as
+    BRUME_LV2_JOB_WRITTEN, ///< Answer alone: `text`, path of the kit, or ""
     BRUME_LV2_JOB_FILE,  ///< Job: `text`, path of settings. Answer: `text`, what was wrong, if any
     BRUME_LV2_JOB_BRING, ///< Job: `pad`, and `text`, path of a sound. Answer: `brought`, or as FILE
     BRUME_LV2_JOB_SOURCE ///< As BRING, for a host that wants it to be the selected pad's source
@@ -106,6 +110,8 @@ typedef struct {
   bool expecting[BRUME_LV2_KNOBS_MAX];
   bool got_recipe;
   BrumeRecipe recipe; ///< To be set by the next run()
+  bool writes_kit;    ///< The worker does, job by job
+  bool next_kit;      ///< The next of these jobs is to be sent
   char recipe_text[BRUME_RECIPE_TEXT];
   BrumeLv2Window window;
 } BrumeLv2Rt;
@@ -141,6 +147,9 @@ typedef struct {
 
   BrumeLv2Rt rt;
   BrumeMailbox *shown; ///< BrumeNews, from the worker: what it found
+
+  BrumeKitjob *kit;      ///< Worker only: that is being written, or NULL
+  atomic_uint a_end_kit; ///< From run() to the worker: anything but 0 ends it; relaxed
 
   uint64_t names_hash;         ///< Worker only: of the note names that the host knows
   BrumeDisplaySurface surface; ///< Display only

@@ -29,6 +29,14 @@ BRUME_RT static void schedule_text(BrumeLv2 *const self, const int type, const u
   brume_lv2_schedule(self, &job, offsetof(BrumeLv2Job, as) + n + 1);
 }
 
+// Begins to write a kit, or ends that.
+BRUME_RT static void write_kit(BrumeLv2 *const self) {
+  BrumeLv2Rt *const rt = &self->rt;
+  atomic_store_explicit(&self->a_end_kit, rt->writes_kit ? 1 : 0, memory_order_relaxed);
+  rt->next_kit = rt->next_kit || !rt->writes_kit;
+  rt->writes_kit = true;
+}
+
 // An act that is an event for the engine. False if it is none.
 BRUME_RT static bool to_event(const BrumeWireAct *const act, BrumeEvent *const event) {
   switch (act->type) {
@@ -84,7 +92,11 @@ BRUME_RT void brume_lv2_read_act(BrumeLv2 *const self, const LV2_Atom *const chu
   } else if (act->type == BRUME_WIRE_SHOW) {
     self->rt.window.want_show |= 1u << act->pad;
   } else if (act->type == BRUME_WIRE_EXPORT) {
-    schedule_text(self, BRUME_LV2_JOB_EXPORT, act->pad, act->index ? "kit" : "");
+    if (act->index) {
+      write_kit(self);
+    } else {
+      schedule_text(self, BRUME_LV2_JOB_EXPORT, act->pad, "");
+    }
   } else if (act->type == BRUME_WIRE_FILE) {
     schedule_text(self, BRUME_LV2_JOB_FILE, 0, act->as.text);
   } else if (act->type == BRUME_WIRE_SOURCE) {

@@ -34,7 +34,8 @@ typedef enum {
   BRUME_WIRE_FILE,    ///< Settings in the file `as.text`
   BRUME_WIRE_LISTEN,  ///< Hear step `index` of `pad`
   BRUME_WIRE_SHOW,    ///< Tell of the sound of `pad`
-  BRUME_WIRE_EXPORT,  ///< Write the sound of `pad` to a file; with an `index`, those of all
+  BRUME_WIRE_EXPORT,  ///< Write the sound of `pad` to a file; with an `index`, all as a kit, or end
+                      ///< that
   BRUME_WIRE_SOURCE,  ///< Read the sound file `as.text` as a source for `pad`
   BRUME_WIRE_NAME     ///< The settings are called `as.text`
 } BrumeWireActType;
@@ -57,7 +58,9 @@ typedef enum {
   BRUME_WIRE_STATUS,   ///< `as.status`: how things are
   BRUME_WIRE_EXPORTED, ///< `as.text`: where the sound of `pad` is; "" if that failed
   BRUME_WIRE_SAY,      ///< `as.text`: a line for the user
-  BRUME_WIRE_BROUGHT   ///< `as.brought`: a source for `pad`, which was asked for
+  BRUME_WIRE_BROUGHT,  ///< `as.brought`: a source for `pad`, which was asked for
+  BRUME_WIRE_WRITING,  ///< `as.text`: how far the kit is that is being written
+  BRUME_WIRE_WRITTEN   ///< `as.text`: where that is; "" if it failed or was ended
 } BrumeWireNewsType;
 
 /** Plain data. */

@@ -152,6 +152,8 @@ bool brume_wire_news_is_sane(const void *const data, const size_t n) {
            news->as.status.bpm >= 0.0f && isfinite(news->as.status.bpm);
   case BRUME_WIRE_EXPORTED:
   case BRUME_WIRE_SAY:
+  case BRUME_WIRE_WRITING:
+  case BRUME_WIRE_WRITTEN:
     return n > head && memchr(news->as.text, 0, n - head);
   case BRUME_WIRE_BROUGHT:
     return n >= head + sizeof(news->as.brought) && news->as.brought.hash != 0 &&

@@ -63,14 +63,12 @@ static void answer_text(LV2_Worker_Respond_Function respond, LV2_Worker_Respond_
 }
 
 static void export_pad(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
-                       LV2_Worker_Respond_Handle handle, const unsigned pad, const bool kit) {
+                       LV2_Worker_Respond_Handle handle, const unsigned pad) {
   BrumeLv2Job answer = {.type = BRUME_LV2_JOB_EXPORT, .pad = pad};
   char path[BRUME_HANDOUT_PATH] = "";
   BrumeDocument *const document = brume_engine_snapshot(self->engine);
   const BrumeClip *const clip = document ? document->clips[pad][0] : NULL;
-  if (document && kit) {
-    brume_handout_kit(document, path);
-  } else if (clip) {
+  if (clip) {
     brume_handout_write(clip, path);
   }
   if (path[0]) {
@@ -78,6 +76,29 @@ static void export_pad(BrumeLv2 *const self, LV2_Worker_Respond_Function respond
   }
   if (document) {
     brume_engine_release(self->engine, document);
+  }
+  answer_text(respond, handle, &answer);
+}
+
+// A kit takes minutes: a pad a job, so that other jobs come between.
+static void write_kit(BrumeLv2 *const self, LV2_Worker_Respond_Function respond,
+                      LV2_Worker_Respond_Handle handle) {
+  BrumeLv2Job answer = {.type = BRUME_LV2_JOB_KIT};
+  char path[BRUME_HANDOUT_PATH] = "";
+  BrumeStatus status = BRUME_STATUS_OK;
+  bool more = true;
+  if (self->kit) {
+    more = brume_kitjob_go_on(self->kit);
+  } else {
+    self->kit = brume_kitjob_new(self->engine, &self->a_end_kit, &status);
+  }
+  if (self->kit && more) {
+    brume_kitjob_say(self->kit, answer.as.text);
+  } else {
+    answer.type = BRUME_LV2_JOB_WRITTEN;
+    brume_kitjob_free(self->kit, path);
+    self->kit = NULL;
+    snprintf(answer.as.text, sizeof(answer.as.text), "%s", path);
   }
   answer_text(respond, handle, &answer);
 }
@@ -125,7 +146,12 @@ LV2_Worker_Status brume_lv2_work(LV2_Handle instance, LV2_Worker_Respond_Functio
     show(self, respond, handle, job.pad);
     break;
   case BRUME_LV2_JOB_EXPORT:
-    export_pad(self, respond, handle, job.pad, job.as.text[0] != '\0');
+    export_pad(self, respond, handle, job.pad);
+    break;
+  case BRUME_LV2_JOB_KIT:
+    write_kit(self, respond, handle);
+    break;
+  case BRUME_LV2_JOB_WRITTEN: // An answer alone
     break;
   case BRUME_LV2_JOB_FILE:
     load_file(self, respond, handle, job.as.text);

@@ -429,6 +429,30 @@ static void test_kit_of_one_style(void **const state) {
   assert_true(brume_recipe_equal(fake_recipe(3), &before));
 }
 
+// All sounds as files for samplers: how far it is, and its end before that.
+static void test_write_the_kit(void **const state) {
+  (void)state;
+  FakeAct last;
+  fake_click(BRUME_ITEM_MORE, 0);
+  fake_choose("Write the kit for samplers");
+  assert_int_equal(fake_count(BRUME_ACT_EXPORT, &last), 1);
+  assert_true(last.act.as.kit);
+  brume_panel_take_kit_progress(fake_panel, "8 of 258 files");
+  assert_non_null(strstr(fake_panel->message, "8 of 258 files"));
+  fake_click(BRUME_ITEM_MORE, 0);
+  fake_choose("End writing the kit");
+  assert_int_equal(fake_count(BRUME_ACT_EXPORT, NULL), 2);
+  brume_panel_take_kit(fake_panel, NULL);
+  assert_false(fake_panel->is_error);
+  assert_non_null(strstr(fake_panel->message, "ended"));
+  fake_click(BRUME_ITEM_MORE, 0);
+  fake_choose("Write the kit for samplers");
+  brume_panel_take_kit(fake_panel, NULL);
+  assert_true(fake_panel->is_error);
+  brume_panel_take_kit(fake_panel, "/sounds/kit");
+  assert_string_equal(fake_panel->message, "Written: /sounds/kit");
+}
+
 #define GESTURE(name) cmocka_unit_test_setup_teardown(test_##name, fake_setup, fake_teardown)
 
 int main(void) {
@@ -447,6 +471,7 @@ int main(void) {
       GESTURE(more),
       GESTURE(pads_of_one_sound),
       GESTURE(kit_of_one_style),
+      GESTURE(write_the_kit),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,6 +153,7 @@ ROWS = [
     ("softer strokes on pads", OVER, "brume_panel_spread_strokes(panel, pad);", ";", SHAPE,
      "pads_of_one_sound"),
     ("a kit of one style", OVER, "brume_panel_roll_style(panel);", ";", SHAPE, "kit_of_one_style"),
+    ("end a kit", OVER, "panel->ends_kit = act.as.kit && panel->writes_kit;", ";", SHAPE, "write_the_kit"),
     ("numbers in menus", OVER, "panel->entry.knob = knob;", ";", SHAPE, "more"),
     ("generate what is there", INPUT, "if (brume_panel_is_made(panel, pad)) {", "if (false) {", PLAIN,
      "generate"),

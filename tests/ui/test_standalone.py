@@ -79,6 +79,22 @@ def use(hands, folder):
     hands.shoot("standalone-loop")
 
 
+def wait_for(what, seconds=60):
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
+
+
+def write_kit(hands, sounds):
+    """A kit is begun and ended, and begun again: that one is on its way when the window closes."""
+    for ends in (False, True, False):
+        hands.click("more")
+        hands.do("key", *["Down"] * 5, "Return")
+        wait_for(lambda: ends != any(sounds.glob("*/*.wav")))
+        hands.shoot("standalone-kit")
+
+
 def check(session):
     found = pads(session)
     shaped = found[3]
@@ -142,7 +158,10 @@ def main():
             roll(jack, 90)
             time.sleep(3)  # Its sounds are looked at one by one
             use(screen.Hands(jack.env), folder)
+            sounds = folder / "data" / "brume" / "sounds"
+            write_kit(screen.Hands(jack.env), sounds)
             assert jack.end(brume) == 0, jack.said()
+            assert not any(sounds.iterdir())
             check(session)
             end_outside(jack, session)
         finally:

@@ -164,17 +164,23 @@ def check_drag_out_and_in(host):
 
 
 def check_write_kit(host):
-    """A folder of sounds, with maps for samplers."""
-    host.click("more")
-    host.do("key", *["Down"] * 5, "Return")
+    """A folder of sounds, four layers of each, with maps for samplers. Ended, nothing of it stays."""
     folder = Path(host.env["XDG_DATA_HOME"]) / "brume" / "sounds"
-    for _ in range(50):
-        if maps := list(folder.glob("*/drumkit.xml")):
-            break
-        time.sleep(0.1)
+
+    def press_and_wait(holds):
+        host.click("more")
+        host.do("key", *["Down"] * 5, "Return")
+        end = time.monotonic() + 500
+        while not holds():
+            assert time.monotonic() < end, sum(1 for _ in folder.glob("*/*"))
+            time.sleep(0.1)
+
+    press_and_wait(lambda: list(folder.glob("*/*.wav")))
+    host.shoot("kit-begun")
+    press_and_wait(lambda: not any(path.is_dir() for path in folder.iterdir()))
+    press_and_wait(lambda: list(folder.glob("*/drumkit.xml")))
     host.shoot("kit-written")
-    sounds = list(maps[0].parent.glob("*-r1.wav"))
-    assert len(sounds) == 16 and (maps[0].parent / "kit.sfz").is_file(), sounds
+    assert len(list(folder.glob("*/*-v?-r?.wav"))) == 256 and list(folder.glob("*/kit.sfz"))
 
 
 def check_reorder(host):

@@ -109,8 +109,12 @@ static void test_texts(void **const state) {
   }
   BrumeWireNews news = {.version = BRUME_WIRE_VERSION, .type = BRUME_WIRE_SAY};
   strcpy(news.as.text, "so");
-  assert_true(brume_wire_news_is_sane(&news, brume_wire_news_size(&news)));
-  assert_false(brume_wire_news_is_sane(&news, brume_wire_news_size(&news) - 1));
+  for (size_t i = 0; i < 3; ++i) {
+    static const uint32_t types[] = {BRUME_WIRE_SAY, BRUME_WIRE_WRITING, BRUME_WIRE_WRITTEN};
+    news.type = types[i];
+    assert_true(brume_wire_news_is_sane(&news, brume_wire_news_size(&news)));
+    assert_false(brume_wire_news_is_sane(&news, brume_wire_news_size(&news) - 1));
+  }
 }
 
 static void test_news(void **const state) {

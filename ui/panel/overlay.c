@@ -58,7 +58,8 @@ static void more_rows(const BrumePanel *const panel, BrumePanelMenu *const menu)
   number_row(panel, menu, BRUME_CONTROL_BEND_RANGE);
   number_row(panel, menu, BRUME_CONTROL_VIBRATO);
   add_row(menu, BRUME_DO_STYLE, 0, false, "A new kit of one style");
-  add_row(menu, BRUME_DO_SAVE_KIT, 0, false, "Write the kit for samplers");
+  add_row(menu, BRUME_DO_SAVE_KIT, 0, false,
+          panel->writes_kit ? "End writing the kit" : "Write the kit for samplers");
   add_row(menu, BRUME_DO_NOTHING, 0, false, "This pad");
   number_row(panel, menu, BRUME_CONTROL_FILTER_VELOCITY);
   number_row(panel, menu, (int)BRUME_KNOB_PARAM + (int)BRUME_PARAM_GUIDANCE_LOW);
@@ -225,6 +226,7 @@ static void do_on_pad(BrumePanel *const panel, const BrumeMenuRow *const row, co
     break;
   case BRUME_DO_SAVE_WAV:
   case BRUME_DO_SAVE_KIT:
+    panel->ends_kit = act.as.kit && panel->writes_kit;
     panel->owner.act(panel->owner.ctx, &act);
     break;
   case BRUME_DO_VARY:

@@ -431,3 +431,20 @@ void brume_panel_take_export(BrumePanel *const panel, const unsigned pad, const 
   snprintf(line, sizeof(line), "Written: %.200s", path);
   brume_panel_say(panel, line, false);
 }
+
+void brume_panel_take_kit_progress(BrumePanel *const panel, const char *const text) {
+  char line[BRUME_PANEL_TEXT];
+  panel->writes_kit = true;
+  snprintf(line, sizeof(line), "Writing the kit: %.60s. The menu of the dots ends it", text);
+  brume_panel_say(panel, line, false);
+}
+
+void brume_panel_take_kit(BrumePanel *const panel, const char *const path) {
+  const bool ended = panel->ends_kit;
+  panel->writes_kit = panel->ends_kit = false;
+  if (!path && ended) {
+    brume_panel_say(panel, "The kit was ended; what was written of it is gone", false);
+  } else {
+    brume_panel_take_export(panel, 0, path);
+  }
+}

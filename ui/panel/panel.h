@@ -34,7 +34,8 @@ typedef enum {
   BRUME_ACT_NAME,    ///< The settings have another name: that of a preset that was saved, or undone
   BRUME_ACT_LISTEN,  ///< Hear a step of a pad's sound
   BRUME_ACT_SHOW,    ///< Tell (brume_panel_take_news) of the clip that the pad has
-  BRUME_ACT_EXPORT,  ///< Write the pad's sound, or all, to files: brume_panel_take_export() follows
+  BRUME_ACT_EXPORT,  ///< Write the pad's sound to a file: brume_panel_take_export() follows. Or
+                     ///< write all as a kit: brume_panel_take_kit() follows; once more ends that
   BRUME_ACT_SOURCE,  ///< Bring the sound in a file as a pad's source: brume_panel_take_source()
                      ///< follows
   BRUME_ACT_CHOOSE,  ///< Let the user choose a file, and bring it as the pad's source
@@ -119,6 +120,12 @@ bool brume_panel_lacks(const BrumePanel *panel, unsigned pad);
 
 /** What was to be written is in the file or folder at `path`; NULL: it could not be. */
 void brume_panel_take_export(BrumePanel *panel, unsigned pad, const char *path);
+
+/** A kit is being written: so far is it. */
+void brume_panel_take_kit_progress(BrumePanel *panel, const char *text);
+
+/** The kit is in the folder at `path`; NULL: it could not be written, or was ended. */
+void brume_panel_take_kit(BrumePanel *panel, const char *path);
 
 /** The sound that was asked for is there: the pad makes variations of it from here on. What is
  * wrong with one is said (brume_panel_say). */

@@ -211,6 +211,8 @@ struct BrumePanelImpl {
   char message[BRUME_PANEL_TEXT];
   char folder[1024];
   bool is_error, has_settings, in_gesture, closed;
+  bool writes_kit;  ///< The owner does
+  bool ends_kit;    ///< And was asked to end it
   bool loads;       ///< The gesture loads a preset: what that changes is not known yet
   bool lays_amount; ///< There is a dial for it, and all of the shape bar: the pad has a source
   bool lays_vary;   ///< There is a sound to vary

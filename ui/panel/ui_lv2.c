@@ -335,6 +335,12 @@ static void take(Window *const window, const BrumeWireNews *const news) {
   case BRUME_WIRE_EXPORTED:
     brume_panel_take_export(window->panel, news->pad, news->as.text[0] ? news->as.text : NULL);
     return;
+  case BRUME_WIRE_WRITING:
+    brume_panel_take_kit_progress(window->panel, news->as.text);
+    return;
+  case BRUME_WIRE_WRITTEN:
+    brume_panel_take_kit(window->panel, news->as.text[0] ? news->as.text : NULL);
+    return;
   case BRUME_WIRE_SAY:
     brume_panel_say(window->panel, news->as.text, true);
     return;
