@@ -8,6 +8,7 @@
 BRUME is the program; pictures go to FOLDER, by default where this script lies. Needs matplotlib and soundfile.
 """
 
+import json
 import pathlib
 import subprocess
 import sys
@@ -21,6 +22,8 @@ import numpy as np
 import soundfile
 
 LOW_HZ, HIGH_HZ, ROWS, RANGE_DB = 40, 16000, 128, 70
+TRAINED = pathlib.Path(__file__).resolve().parents[3] / "tests/edit/trained"
+REAL = pathlib.Path("/usr/share/sounds/freedesktop/stereo")  # sound-theme-freedesktop
 
 
 class Brume:
@@ -131,6 +134,21 @@ def stream(brume):
     return rows
 
 
+def inside(brume):
+    """What files say of how near the nearest sound is that the model learnt from."""
+    def cell(title, *args):
+        sound = brume.render("a.wav", *args)
+        told = subprocess.run([brume.program, "describe", "--json", "a.wav"], check=True, cwd=brume.folder, text=True,
+                              capture_output=True).stdout
+        return f"{title}: {json.loads(told)['nearest_training']:.2f}", sound, 0.3, ()
+
+    learnt = [cell(f"{kind} learnt from", "--from", next(TRAINED.glob(f"{kind}-*.flac")), "--class", kind, "--amount", 0)
+              for kind in ("kick", "snare", "tom")]
+    heard = [cell(f"{name}.oga", "--from", REAL / f"{name}.oga", "--amount", 0)
+             for name in ("camera-shutter", "trash-empty", "dialog-information")]
+    return [learnt, [cell(f"--class {kind}", "--class", kind, "--seed", 3) for kind in ("kick", "snare", "tom")], heard]
+
+
 def envelope(brume):
     brume.render("bell.wav", "--class", "mallet", "--seed", 5)
     curve = (0, 0), (0.3, 1), (0.4, 0.05), (0.6, 0.5), (0.9, 0)
@@ -159,7 +177,7 @@ def shaping(brume):
 
 def main():
     folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).parent
-    for make in (words, loops, kit, stream, envelope, shaping):
+    for make in (words, loops, kit, stream, envelope, inside, shaping):
         with tempfile.TemporaryDirectory() as work:
             sheet(folder / f"{make.__name__}.png", make(Brume(pathlib.Path(sys.argv[1]).resolve(), work)))
 
