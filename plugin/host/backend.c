@@ -111,15 +111,17 @@ static BrumeStatus run_call(Call *const call, const BrumeThreadFn run, char *con
     free(call);
     return status;
   }
+  const int saved = hush(); // Before the task, which begins to write at once
   BrumeTask *const task = call ? brume_task_new("brume-audio", run, call) : NULL;
+  if (task) {
+    status = wait_for(task, patience);
+  }
+  unhush(saved);
   if (!task) {
     snprintf(detail, BRUME_BACKEND_DETAIL, "%s", brume_strerror(BRUME_STATUS_NO_MEMORY));
     free(call);
     return BRUME_STATUS_NO_MEMORY;
   }
-  const int saved = hush();
-  status = wait_for(task, patience);
-  unhush(saved);
   if (status == BRUME_STATUS_CANCELLED) {
     snprintf(detail, BRUME_BACKEND_DETAIL, "interrupted");
   } else if (!status) {
