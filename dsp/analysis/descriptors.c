@@ -197,21 +197,28 @@ static double find_roughness(const double *const e, const size_t blocks, const s
   return db_ratio(wave, level);
 }
 
-static void envelope_values(const double *const e, const size_t blocks,
-                            double values[BRUME_DESCRIPTOR_COUNT]) {
+/// Marks in blocks
+static void find_marks(const double *const e, const size_t blocks, size_t marks[BRUME_MARK_COUNT]) {
   size_t at = 0;
   for (size_t i = 1; i < blocks; ++i) {
     at = e[i] > e[at] ? i : at;
   }
   const double peak = e[at] + EPS;
-  const size_t onset = first_above(e, 0, blocks, 0.01 * peak, 0);
-  const size_t top = first_above(e, 0, blocks, 0.70794578438413791 * peak, 0); // -3 dB
-  const size_t fallen = end_above(e, blocks, 0.031622776601683791 * peak);     // -30 dB
-  const size_t last = end_above(e, blocks, 0.0031622776601683794 * peak);      // -50 dB
-  values[BRUME_DESCRIPTOR_ROUGHNESS] = find_roughness(e, blocks, onset);
-  values[BRUME_DESCRIPTOR_ATTACK] = log_seconds((double)top - (double)onset);
-  values[BRUME_DESCRIPTOR_DECAY] = log_seconds((double)fallen - (double)top);
-  values[BRUME_DESCRIPTOR_DURATION] = log_seconds((double)last);
+  marks[BRUME_MARK_ONSET] = first_above(e, 0, blocks, 0.01 * peak, 0);
+  marks[BRUME_MARK_TOP] = first_above(e, 0, blocks, 0.70794578438413791 * peak, 0); // -3 dB
+  marks[BRUME_MARK_FALLEN] = end_above(e, blocks, 0.031622776601683791 * peak);     // -30 dB
+  marks[BRUME_MARK_LAST] = end_above(e, blocks, 0.0031622776601683794 * peak);      // -50 dB
+}
+
+static void envelope_values(const double *const e, const size_t blocks,
+                            double values[BRUME_DESCRIPTOR_COUNT]) {
+  size_t marks[BRUME_MARK_COUNT];
+  find_marks(e, blocks, marks);
+  const double top = (double)marks[BRUME_MARK_TOP];
+  values[BRUME_DESCRIPTOR_ROUGHNESS] = find_roughness(e, blocks, marks[BRUME_MARK_ONSET]);
+  values[BRUME_DESCRIPTOR_ATTACK] = log_seconds(top - (double)marks[BRUME_MARK_ONSET]);
+  values[BRUME_DESCRIPTOR_DECAY] = log_seconds((double)marks[BRUME_MARK_FALLEN] - top);
+  values[BRUME_DESCRIPTOR_DURATION] = log_seconds((double)marks[BRUME_MARK_LAST]);
 }
 
 /// Copy x with values that are not finite as 0 and the others bounded
@@ -247,4 +254,16 @@ BrumeStatus brume_descriptors_measure(const float *const x, const size_t n, cons
   free(sums);
   brume_stft_free(stft);
   return status;
+}
+
+void brume_descriptors_marks(const float *const x, const size_t n, double marks[BRUME_MARK_COUNT]) {
+  double *const envelope = malloc((n / BLOCK + 1) * sizeof(double));
+  size_t blocks[BRUME_MARK_COUNT] = {0, 0, 0, 0};
+  if (envelope) {
+    find_marks(envelope, find_envelope(x, n, envelope), blocks);
+  }
+  for (size_t i = 0; i < BRUME_MARK_COUNT; ++i) {
+    marks[i] = (double)(blocks[i] * BLOCK);
+  }
+  free(envelope);
 }

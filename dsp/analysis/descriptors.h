@@ -59,6 +59,19 @@ size_t brume_descriptor_find(const char *name);
 BrumeStatus brume_descriptors_measure(const float *x, size_t n, double note,
                                       double values[BRUME_DESCRIPTOR_COUNT]);
 
+/** What the times among the descriptors lie between, in samples from the start. */
+typedef enum {
+  BRUME_MARK_ONSET = 0, ///< The first above 1 % of the peak
+  BRUME_MARK_TOP,       ///< The first within 3 dB of it
+  BRUME_MARK_FALLEN,    ///< After the last within 30 dB of it
+  BRUME_MARK_LAST,      ///< After the last within 50 dB of it
+  BRUME_MARK_COUNT
+} BrumeMark;
+
+/** Find the marks of x[n]: whole blocks of 64 samples, whose RMS is meant. All 0 if there is no
+ * memory. Thread: gen. */
+void brume_descriptors_marks(const float *x, size_t n, double marks[BRUME_MARK_COUNT]);
+
 #ifdef __cplusplus
 }
 #endif

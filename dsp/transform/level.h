@@ -6,7 +6,8 @@
 
 #include "dsp/transform/dmath.h"
 
-/** @file level.h Levels of latents: MODEL.md section 2, step 2. Part of decoder.c. */
+/** @file level.h Levels and contours of latents: MODEL.md section 2, steps 1 and 2. Part of
+ * decoder.c. */
 
 #define BRUME_LEVEL_TONE_FLOOR_DB (-80.0)
 #define BRUME_LEVEL_NOISE_FLOOR_DB (-85.0)
@@ -29,6 +30,14 @@ static inline double brume_level_amplitude(const double db) {
 static inline double brume_level_gate(const double db, const double closed) {
   const double a = brume_level_amplitude(db) - closed;
   return a > 0.0 ? a : 0.0;
+}
+
+/** Return the grid's deviation in octaves that a contour channel's value stands for, step 1 without
+ * the smoothing. 0.02 sinh(6) is 4, beyond the limit of 3 already; NaN gives 0. */
+static inline double brume_level_contour(const double z) {
+  const double e = brume_level_clamp(z == z ? z : 0.0, -6.0, 6.0) * 0x1.71547652b82fep+0;
+  const double c = 0.5 * 0.02 * (brume_dmath_exp2(e) - brume_dmath_exp2(-e));
+  return brume_level_clamp(c, -3.0, 3.0);
 }
 
 #endif // BRUME_DSP_TRANSFORM_LEVEL_H

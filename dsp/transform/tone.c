@@ -14,9 +14,7 @@
 #define PARTIALS BRUME_LATENT_PARTIALS
 #define OFFSETS BRUME_LATENT_OFFSETS
 
-#define CONTOUR_KNEE 0.02 // Octaves
-#define CONTOUR_MAX 3.0   // Octaves
-#define OFFSET_DEAD 0.03  // Grid steps; smaller offsets are 0
+#define OFFSET_DEAD 0.03 // Grid steps; smaller offsets are 0
 #define LOW_HZ 20.0
 #define HIGH_HZ (0.45 * BRUME_LATENT_RATE)
 #define PHASE_STREAM 2
@@ -28,11 +26,7 @@ static const float *frame_at(const float *const latent, const size_t f) {
 
 /// c[f] before smoothing, octaves
 static double raw_contour(const float *const latent, const size_t f) {
-  // 0.02 sinh(6) is 4, beyond the limit already. NaN would come out of the clamp at its low end.
-  const double z = (double)frame_at(latent, f)[BRUME_LATENT_CONTOUR];
-  const double e = brume_level_clamp(z == z ? z : 0.0, -6.0, 6.0) * 0x1.71547652b82fep+0;
-  const double c = 0.5 * CONTOUR_KNEE * (brume_dmath_exp2(e) - brume_dmath_exp2(-e));
-  return brume_level_clamp(c, -CONTOUR_MAX, CONTOUR_MAX);
+  return brume_level_contour((double)frame_at(latent, f)[BRUME_LATENT_CONTOUR]);
 }
 
 /// c[f] of step 1, octaves

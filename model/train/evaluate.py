@@ -38,6 +38,7 @@ import patches
 GROUPS = ("all", "percussive", "pitched")
 DRAWS = 10
 FEWEST = 25  # a class with fewer held-out sounds has no Fréchet distance worth printing
+MODES_PER_KNOB = 3  # Times as many sounds: many have no mode that stands out
 TAIL_S = 2.0
 
 
@@ -227,16 +228,30 @@ def copies(bench, made):
     return out
 
 
+def asked_values(source, knob, made):
+    """What the places of a knob stand for: where many sounds of a class measure the same, many places ask for the
+    same. Without a weight file the places themselves."""
+    place = np.array([float(r["place"]) for r in made.rows])
+    if not getattr(source, "model", None):
+        return place
+    meta, tensors = export.read(source.model)
+    classes, knobs = meta["classes"].split(","), meta["descriptors"].split(",")
+    table = tensors["tables"][:, knobs.index(knob)]
+    at = np.linspace(0, 1, table.shape[1])
+    return np.array([np.interp(p, at, table[classes.index(c)]) for p, c in zip(place, made.cls)])
+
+
 def knob_table(bench, folder_of, knobs, source, args):
-    """Spearman of each knob's place and what is measured then, knob -> class -> descriptor -> rho."""
+    """Spearman of what each knob asks for and what is measured then, knob -> class -> descriptor -> rho."""
     out = {}
     for knob in knobs:
         made = make.generate(source, bench.train, bench.classes, folder_of("turned-" + knob), args.knob_count, args.default_steps,
                              args.jobs, purpose=10 + make.KNOBS.index(knob), knob=knob, usual_note=True)
         m = measures(made, os.path.join(folder_of("turned-" + knob), f"measures-{len(made)}.npz"), args.jobs)
-        place = np.array([float(r["place"]) for r in made.rows])
-        out[knob] = {c: {d: metrics.spearman(place[made.cls == c], m[d][made.cls == c]) for d in make.KNOBS}
+        asked = asked_values(source, knob, made)
+        out[knob] = {c: {d: metrics.spearman(asked[made.cls == c], m[d][made.cls == c]) for d in make.KNOBS}
                      for c in bench.classes}
+        out[knob]["error"] = float(np.nanmedian(np.abs(asked - m[knob])))
         out[knob]["silent"] = int(sum(float(r["peak"]) < 1e-3 for r in made.rows))
     return out
 
@@ -248,6 +263,16 @@ def pitch_control(made):
         here = made.cls == c
         out[c] = metrics.spearman(made.note[here], made.measures["f0"][here])
     return out
+
+
+def mode_control(bench, folder, source, drawn, args):
+    """The same for percussive sounds that are asked for the notes which others drew for themselves."""
+    classes = [c for c in bench.classes if c in make.prepare.MODES]
+    notes = {c: drawn.note[drawn.cls == c] for c in classes}
+    count = min(MODES_PER_KNOB * args.knob_count, *(len(n) for n in notes.values()))
+    made = make.generate(source, bench.train, classes, folder, count, args.default_steps, args.jobs, purpose=3, notes=notes)
+    made.measures = measures(made, os.path.join(folder, f"measures-{len(made)}.npz"), args.jobs)
+    return pitch_control(made)
 
 
 def tails(bench, folder, source, args):
@@ -292,6 +317,7 @@ def evaluate(bench, source, args):
             made = take_measured(made, sets.first_of_each(made, args.step_count))
             out["steps"][str(k)] = {g: compare(bench, bench.listen(made), g, args.step_count) for g in GROUPS}
         out["knobs"] = knob_table(bench, folder_of, args.knobs, source, args)
+        out["pitch"].update(mode_control(bench, folder_of("turned-pitch"), source, main_set, args))
     return out
 
 

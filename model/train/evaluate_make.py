@@ -127,7 +127,7 @@ def file_stamp(path):
         return hashlib.sha256(f.read()).hexdigest()[:12]
 
 
-def plan(train, cls, count, purpose, knob="", length=None, usual_note=False):
+def plan(train, cls, count, purpose, knob="", length=None, usual_note=False, notes=None):
     """Jobs of one class: seeds, notes of the class's real sounds or its usual one, knob places, all deterministic."""
     rng = np.random.default_rng([int(hashlib.sha256(cls.encode()).hexdigest()[:8], 16), purpose])
     here = train.take(train.cls == cls)
@@ -135,6 +135,7 @@ def plan(train, cls, count, purpose, knob="", length=None, usual_note=False):
     jobs = []
     for i in range(count):
         note = float(np.round(rng.choice(here.note))) if pitched and not usual_note else None
+        note = float(notes[cls][i]) if notes else note
         place = float(rng.uniform()) if knob else None
         jobs.append(dict(seed=100000 * purpose + i + 1, note=note, knob=knob, place=place, length=length))
     return jobs, str(here.family[0])

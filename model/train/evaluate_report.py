@@ -110,7 +110,7 @@ def goal_rows(result):
 def knob_rows(result):
     rows = []
     knobs = dict(result.get("knobs") or {})
-    own = {k: {c: v[k] for c, v in by.items() if c != "silent"} for k, by in knobs.items()}
+    own = {k: {c: v[k] for c, v in by.items() if c in result["sounds"]["family"]} for k, by in knobs.items()}
     own["pitch"] = result["pitch"]
     for k, by in own.items():
         goal = 0.9 if k in ("brightness", "decay", "pitch", "duration") else 0.7
@@ -118,8 +118,17 @@ def knob_rows(result):
         for g in GROUPS:
             v = [by[c] for c in members(result, g) if c in by and not math.isnan(by[c])]
             cells.append(f"{middle(v):.2f} (least {min(v):.2f}, {sum(x >= goal for x in v)} of {len(v)})" if v else "")
-        rows.append([k] + cells + [f">= {goal}"])
+        rows.append([k] + cells + [f">= {goal}", error_text(k, knobs.get(k, {}).get("error"))])
     return rows
+
+
+def error_text(knob, error):
+    """Half of the sounds are nearer to what was asked for."""
+    if error is None:
+        return ""
+    if knob in ("attack", "decay", "duration"):  # log10 of seconds
+        return f"{100 * (10 ** error - 1):.1f} %"
+    return f"{error:.2f} {'octaves' if knob == 'brightness' else 'dB'}"
 
 
 def leakage(result):
@@ -194,11 +203,11 @@ def generated(result):
     parts = [f"{result['generator']}; {s} steps, {result['per_class']} sounds a class, against {n['test']} held-out real sounds. "
              f"{result['date']}, {result['machine']}: `{result['command']}`.\n",
              table(["measure", *GROUPS, "goal"], goal_rows(result))]
-    parts.append("Spearman of knob and measurement, median over classes (least class, classes at the goal; "
+    parts.append("Spearman of what a knob asks for and what is measured, median over classes (least class, classes at the goal; "
                  f"{result['knob_count']} sounds a class and knob, at the note a class has if nobody asks; pitch {result['per_class']}):\n")
-    parts.append(table(["knob", *GROUPS, "goal"], knob_rows(result)))
+    parts.append(table(["knob", *GROUPS, "goal", "median error"], knob_rows(result)))
     if len(result["knobs"]) > 2:
-        parts.append("What else a knob moves: Spearman of its place and of each measurement, mean over classes. The other knobs\n"
+        parts.append("What else a knob moves: Spearman of what it asks for and of each measurement, mean over classes. The other knobs\n"
                      "are free here, and drawn as they go together with it in real sounds: some of this is meant.\n")
         parts.append(leakage(result))
     silent = {k: v["silent"] for k, v in result["knobs"].items() if v["silent"]}

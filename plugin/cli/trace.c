@@ -124,7 +124,7 @@ static int write_sound(BrumeTrace *const trace, const BrumeRenderStep *const ste
   char comment[BRUME_AUDIOFILE_COMMENT];
   BrumeClip *clip = NULL;
   BrumeBytes bytes = {NULL, 0};
-  if (brume_render_decode(trace->renderer, trace->recipe, step->plan, step->denoised, &clip,
+  if (brume_render_decode(trace->renderer, trace->recipe, step->plan, step->denoised, true, &clip,
                           detail)) {
     return 0; // Nothing to hear yet
   }

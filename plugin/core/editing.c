@@ -8,6 +8,7 @@
 #include "dsp/base/fmath.h"
 #include "plugin/core/blend.h"
 #include "plugin/core/codec.h"
+#include "plugin/core/drummode.h"
 #include "plugin/core/finish.h"
 #include "plugin/core/render.h"
 
@@ -22,30 +23,9 @@ static const float log2_sigmas = 10.6438562f; // log2(80 / 0.05): amounts are ev
 static const float detail_until = 0.6f;       // Amount from which nothing of the samples is left
 static const double harmonic = 0.5;           // Harmonicity from which a pitch is believed
 
-// Which mode of a percussive sound the grid follows: the table of model/train/prepare.py.
-static const struct {
-  const char *class;
-  double low_hz, high_hz, share;
-  BrumeEncoderMode mode;
-} modes[] = {
-    {"kick", 35, 160, 0.02, BRUME_ENCODER_KICK},     {"tom", 50, 400, 0.02, BRUME_ENCODER_KICK},
-    {"snare", 110, 400, 0.2, BRUME_ENCODER_DRUM},    {"rim", 200, 2500, 0.2, BRUME_ENCODER_DRUM},
-    {"perc", 60, 2500, 0.2, BRUME_ENCODER_DRUM},     {"impact", 40, 800, 0.2, BRUME_ENCODER_DRUM},
-    {"ui-blip", 100, 4000, 0.2, BRUME_ENCODER_DRUM},
-};
-
 static BrumeStatus no_memory(char *const detail) {
   snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
   return BRUME_STATUS_NO_MEMORY;
-}
-
-// The class with the largest weight.
-static const char *main_class(const BrumeModel *const model, const BrumePlan *const plan) {
-  size_t best = 0;
-  for (size_t c = 1; c < model->info->n_classes; ++c) {
-    best = plan->weights[c] > plan->weights[best] ? c : best;
-  }
-  return model->info->classes[best];
 }
 
 // Settles the grid of a source: what its samples say, as far as the class asks for it.
@@ -64,15 +44,11 @@ static BrumeStatus find_grid(BrumeEditingSource *const one, const BrumeModel *co
                      : plan->f0_hz;
   }
   one->f0_hz = fmin(fmax(one->f0_hz, 25.0), 4000.0); // What the encoder takes
-  const char *const class = main_class(model, plan);
-  for (size_t i = 0; !plan->pitched && i < sizeof(modes) / sizeof(modes[0]); ++i) {
-    if (strcmp(class, modes[i].class) == 0) {
-      double share = 0.0;
-      const double hz = brume_encoder_dominant_hz(source->samples, source->n, modes[i].low_hz,
-                                                  modes[i].high_hz, &share, &status);
-      *mode = share > modes[i].share ? modes[i].mode : BRUME_ENCODER_NOISE;
-      one->f0_hz = share > modes[i].share ? hz : BRUME_LATENT_GRID_HZ;
-    }
+  const BrumeDrumMode *const follows = brume_drum_mode_of(model, plan);
+  if (follows) {
+    const double hz = brume_drum_mode_hz(follows, source->samples, source->n, &status);
+    *mode = hz > 0.0 ? follows->follow : BRUME_ENCODER_NOISE;
+    one->f0_hz = hz > 0.0 ? hz : BRUME_LATENT_GRID_HZ;
   }
   one->note = 69.0f + 12.0f * brume_logf((float)(one->f0_hz / 440.0)) * 1.4426950409f;
   return status;

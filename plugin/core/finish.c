@@ -50,6 +50,14 @@ static size_t trimmed(const float *const x, size_t n, const float level) {
   return n;
 }
 
+void brume_finish_fade(float *const x, const size_t from, const size_t n) {
+  for (size_t i = from; i < n; ++i) {
+    const float t = (float)(i - from) / (float)(n - from);
+    const float gain = 1.0f - t * t * (3.0f - 2.0f * t);
+    x[i] *= gain * gain;
+  }
+}
+
 void brume_finish_fade_out(float *const x, const size_t n) {
   const size_t fade = n < FADE_FRAMES ? n : FADE_FRAMES;
   for (size_t i = 0; i < fade; ++i) {

@@ -42,6 +42,10 @@ size_t brume_finish_edited(float *x, size_t n, bool trim);
  * or 0 if there is nothing to hear. Thread: any. */
 size_t brume_finish_loop(float *x, size_t n);
 
+/** Fade x[n] from sample `from` on to nothing: a squared smoothstep, 40 dB down after three
+ * quarters. Thread: any. */
+void brume_finish_fade(float *x, size_t from, size_t n);
+
 /** Fade the last 5 ms of x[n] out. Thread: any. */
 void brume_finish_fade_out(float *x, size_t n);
 

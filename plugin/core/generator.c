@@ -69,7 +69,7 @@ static void send_draft(const Making *const making, const BrumeRenderStep *const 
   BrumeClip *clip = NULL;
   // A draft that cannot be made is no loss: the sound itself comes soon
   if (brume_render_decode(generator->draft_renderer, &making->job->request.recipe, step->plan,
-                          step->denoised, &clip, detail) == BRUME_STATUS_OK &&
+                          step->denoised, true, &clip, detail) == BRUME_STATUS_OK &&
       brume_shelf_put(generator->shelf, clip, false) == BRUME_STATUS_OK) {
     send(making, clip, BRUME_STAGE_DRAFT);
   }
@@ -163,8 +163,8 @@ static int on_listen(void *const ctx, const BrumeRenderStep *const step) {
     latent[i] = scale * step->noisy[i];
   }
   if (latent &&
-      brume_render_decode(generator->draft_renderer, &request->recipe, step->plan, latent, &clip,
-                          detail) == BRUME_STATUS_OK &&
+      brume_render_decode(generator->draft_renderer, &request->recipe, step->plan, latent, false,
+                          &clip, detail) == BRUME_STATUS_OK &&
       brume_shelf_put(generator->shelf, clip, false) == BRUME_STATUS_OK) {
     const BrumeReady ready = {.clip = clip, .pad = request->pad, .stage = BRUME_STAGE_STEP};
     if (!brume_ring_write(generator->ready, &ready, sizeof(ready))) {

@@ -7,6 +7,7 @@
 #include "model/diffusion/forward.h"
 #include "model/diffusion/guidance.h"
 #include "model/diffusion/schedule.h"
+#include "plugin/core/adjust.h"
 #include "plugin/core/codec.h"
 #include "plugin/core/editing.h"
 #include "plugin/core/finish.h"
@@ -36,8 +37,9 @@ typedef struct {
   const BrumeRenderWatch *watch;
   unsigned sibling;
   BrumePlan plan;
-  bool edits; // The recipe has a source
-  size_t n;   // Samples of what the latent alone says, nothing of a source put back; 0: as it ends
+  bool edits;   // The recipe has a source
+  bool adjusts; // What it asks for is seen to when the latent is finished
+  size_t n; // Samples of what the latent alone says, nothing of a source put back; 0: as it ends
   BrumeEditing editing;
   size_t first_frame; // Of the network, on the axis of its position channels
   size_t channels;    // Of the network
@@ -291,16 +293,6 @@ static BrumeStatus job_sample(Job *const job, char *const detail) {
   return status;
 }
 
-// Fades x[n] from sample `from` on to nothing: a squared smoothstep, 40 dB down after three
-// quarters.
-static void fade(float *const x, const size_t from, const size_t n) {
-  for (size_t i = from; i < n; ++i) {
-    const float t = (float)(i - from) / (float)(n - from);
-    const float gain = 1.0f - t * t * (3.0f - 2.0f * t);
-    x[i] *= gain * gain;
-  }
-}
-
 // Finishes the decoded sound; returns its length, 0 if there is none.
 static size_t job_finish(const Job *const job, float *const x, BrumeStatus *const status) {
   const BrumePlan *const plan = &job->plan;
@@ -325,36 +317,96 @@ static BrumeClip *shrink(BrumeClip *const clip) {
   return less ? less : clip;
 }
 
+// Makes the latent sound, in natural units: a clip's samples and length, 0 if there is no sound.
+static BrumeStatus job_sound(const Job *const job, const float *const natural,
+                             const BrumeAdjust *const adjust, BrumeClip *const clip) {
+  const BrumePlan *const plan = &job->plan;
+  BrumeDecoder *const decoder = job->renderer->decoder;
+  const uint64_t seed = job->recipe->seed + job->sibling;
+  const size_t frames = plan->frames * BRUME_MODEL_PATCH;
+  const double f0_hz = brume_adjust_hz(adjust, plan);
+  BrumeStatus status =
+      job->recipe->edit.loop
+          ? brume_loop_decode(decoder, plan, natural, seed, clip->samples)
+          : brume_decoder_run(decoder, natural, frames, f0_hz, seed, clip->samples, plan->n);
+  if (!status) {
+    brume_adjust_rise(adjust, clip->samples, plan->n);
+    brume_finish_fade(clip->samples, plan->fade_from, plan->n);
+  }
+  clip->n = status ? 0 : job_finish(job, clip->samples, &status);
+  return status;
+}
+
+static bool is_cancelled(const BrumeRenderWatch *const watch) {
+  return watch && watch->cancel &&
+         atomic_load_explicit(watch->cancel, memory_order_relaxed) != watch->cancel_unless;
+}
+
+// Bends the latent until its sound measures what the recipe asks for. *clip is its sound as it is,
+// and becomes the nearest one.
+static BrumeStatus job_adjust(const Job *const job, const float *const natural,
+                              BrumeAdjust *const adjust, BrumeClip **const clip) {
+  const BrumePlan *const plan = &job->plan;
+  const size_t frames = plan->frames * BRUME_MODEL_PATCH;
+  float *const bent = malloc(frames * BRUME_LATENT_CHANNELS * sizeof(float));
+  BrumeClip *other = malloc(sizeof(**clip) + plan->n * sizeof(float));
+  BrumeStatus status = bent && other ? BRUME_STATUS_OK : BRUME_STATUS_NO_MEMORY;
+  BrumeAdjustVerdict verdict = {true, false};
+  if (!status) {
+    verdict = brume_adjust_learn(adjust, (*clip)->samples, (*clip)->n);
+  }
+  while (!status && verdict.goes_on) {
+    brume_retouch(&adjust->retouch, job->renderer->model->edges, brume_adjust_hz(adjust, plan),
+                  job->recipe->seed, BRUME_PLAN_STREAM_WAVER, natural, frames, bent);
+    status =
+        is_cancelled(job->watch) ? BRUME_STATUS_CANCELLED : job_sound(job, bent, adjust, other);
+    verdict = status || !other->n ? (BrumeAdjustVerdict){false, false}
+                                  : brume_adjust_learn(adjust, other->samples, other->n);
+    if (verdict.best) {
+      BrumeClip *const best = other;
+      other = *clip;
+      *clip = best;
+    }
+  }
+  free(bent);
+  brume_clip_free(other);
+  return status;
+}
+
+// The sound of a latent, in a new clip.
+static BrumeStatus job_make_clip(const Job *const job, const float *const latent,
+                                 BrumeClip **const clip) {
+  const BrumePlan *const plan = &job->plan;
+  const BrumeModel *const model = job->renderer->model;
+  const size_t n_natural = plan->frames * BRUME_MODEL_PATCH * BRUME_LATENT_CHANNELS;
+  float *const natural = n_natural ? malloc(n_natural * sizeof(float)) : NULL;
+  *clip = malloc(sizeof(**clip) + plan->n * sizeof(float));
+  BrumeStatus status = *clip && natural ? BRUME_STATUS_OK : BRUME_STATUS_NO_MEMORY;
+  BrumeAdjust adjust;
+  const bool adjusts = brume_adjust_begin(&adjust, model, job->recipe, plan) && job->adjusts;
+  if (!status) {
+    brume_codec_expand(model, latent, plan->frames, natural);
+    status = job_sound(job, natural, &adjust, *clip);
+  }
+  if (!status && (*clip)->n && adjusts) {
+    status = job_adjust(job, natural, &adjust, clip);
+  }
+  free(natural);
+  return status;
+}
+
 // The clip of a latent.
 static BrumeStatus job_decode(const Job *const job, const float *const latent,
                               BrumeClip **const out, char *const detail) {
   const BrumePlan *const plan = &job->plan;
   const BrumeModel *const model = job->renderer->model;
-  const size_t frames = plan->frames * BRUME_MODEL_PATCH;
-  BrumeClip *const clip = malloc(sizeof(*clip) + plan->n * sizeof(float));
-  const size_t n_natural = frames * BRUME_LATENT_CHANNELS;
-  float *const natural = n_natural ? malloc(n_natural * sizeof(float)) : NULL;
-  if (!clip || !natural) {
-    free(clip);
-    free(natural);
-    snprintf(detail, BRUME_MODEL_DETAIL, "out of memory");
-    return BRUME_STATUS_NO_MEMORY;
-  }
-  brume_codec_expand(model, latent, plan->frames, natural);
-  BrumeDecoder *const decoder = job->renderer->decoder;
-  const uint64_t seed = job->recipe->seed + job->sibling;
-  BrumeStatus status =
-      job->recipe->edit.loop
-          ? brume_loop_decode(decoder, plan, natural, seed, clip->samples)
-          : brume_decoder_run(decoder, natural, frames, plan->f0_hz, seed, clip->samples, plan->n);
-  free(natural);
-  if (!status) {
-    fade(clip->samples, plan->fade_from, plan->n);
-  }
-  clip->n = status ? 0 : job_finish(job, clip->samples, &status);
-  if (!clip->n) {
-    snprintf(detail, BRUME_MODEL_DETAIL,
-             "the model made no sound from this recipe; try another seed or fewer settings");
+  BrumeClip *clip = NULL;
+  const BrumeStatus status = job_make_clip(job, latent, &clip);
+  if (status || !clip->n) {
+    snprintf(detail, BRUME_MODEL_DETAIL, "%s",
+             status
+                 ? brume_strerror(status)
+                 : "the model made no sound from this recipe; try another seed or fewer settings");
     brume_clip_free(clip);
     return status ? status : BRUME_STATUS_INTERNAL;
   }
@@ -385,6 +437,7 @@ BrumeStatus brume_render_sibling(BrumeRenderer *const renderer, const BrumeRecip
   if (!status) {
     job.watch = watch;
     job.sibling = sibling;
+    job.adjusts = true;
     status = job_sample(&job, detail);
   }
   if (!status) {
@@ -438,8 +491,8 @@ BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeReci
 
 BrumeStatus brume_render_decode(BrumeRenderer *const renderer, const BrumeRecipe *const recipe,
                                 const BrumePlan *const plan, const float *const latent,
-                                BrumeClip **const clip, char *const detail) {
-  const Job job = {.renderer = renderer, .recipe = recipe, .plan = *plan};
+                                const bool adjusts, BrumeClip **const clip, char *const detail) {
+  const Job job = {.renderer = renderer, .recipe = recipe, .plan = *plan, .adjusts = adjusts};
   *clip = NULL;
   return job_decode(&job, latent, clip, detail);
 }

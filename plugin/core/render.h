@@ -5,7 +5,8 @@
  * and the instrument: the same recipe gives the same bits in each of them, on every x86-64 CPU,
  * in any number of threads.
  *
- * Start noise (Philox) -> sampler and guided denoiser -> codec.h -> decoder -> finish.h.
+ * Start noise (Philox) -> sampler and guided denoiser -> codec.h -> decoder -> finish.h; adjust.h
+ * bends the latent until its sound measures what the recipe asks for.
  * Conditions and lengths: plan.h. Recipes that start from another sound: editing.h.
  */
 
@@ -98,10 +99,11 @@ BrumeStatus brume_render_sibling(BrumeRenderer *renderer, const BrumeRecipe *rec
 BrumeStatus brume_render_diffused(BrumeRenderer *renderer, const BrumeRecipe *recipe, float sigma,
                                   const BrumeRenderWatch *watch, BrumeClip **clip, char *detail);
 
-/** Decode a latent that a BrumeRenderWatch was told of, finished as a clip is. Thread: gen. */
+/** Decode a latent that a BrumeRenderWatch was told of, finished as a clip is; with `adjusts`, also
+ * adjusted to what the recipe asks for, as the clip will be. Thread: gen. */
 BrumeStatus brume_render_decode(BrumeRenderer *renderer, const BrumeRecipe *recipe,
-                                const BrumePlan *plan, const float *latent, BrumeClip **clip,
-                                char *detail);
+                                const BrumePlan *plan, const float *latent, bool adjusts,
+                                BrumeClip **clip, char *detail);
 
 /** Free a clip. NULL is allowed. Thread: any, but not rt. */
 void brume_clip_free(BrumeClip *clip);

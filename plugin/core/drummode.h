@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Brume authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/** @file drummode.h Which mode of a percussive sound its pitch grid follows: that of its class's
+ * range which is strongest, as in the training (`MODES` of model/train/prepare.py). */
+
+#ifndef BRUME_PLUGIN_CORE_DRUMMODE_H
+#define BRUME_PLUGIN_CORE_DRUMMODE_H
+
+#include "dsp/analysis/encoder.h"
+#include "plugin/core/plan.h"
+
+/** Where the modes of a class lie. */
+typedef struct {
+  const char *class;
+  double low_hz, high_hz;
+  double share; ///< Of the range's power that is enough for a mode
+  BrumeEncoderMode follow;
+} BrumeDrumMode;
+
+/** Return the modes of the plan's main class; NULL if it is pitched or has none. Static.
+ * Thread: any. */
+const BrumeDrumMode *brume_drum_mode_of(const BrumeModel *model, const BrumePlan *plan);
+
+/** Return the mode's frequency in x[n]; 0 if nothing stands out there or, with *status set, on
+ * failure. Thread: gen. */
+double brume_drum_mode_hz(const BrumeDrumMode *mode, const float *x, size_t n, BrumeStatus *status);
+
+#endif // BRUME_PLUGIN_CORE_DRUMMODE_H
