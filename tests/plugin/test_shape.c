@@ -132,12 +132,17 @@ static void test_morph(void **const state) {
   play(plugin, SECOND);
   assert_null(strstr(told_recipe(plugin), " to="));
   assert_non_null(strstr(told_recipe(plugin), " keep-envelope=1"));
+  check_recall(plugin, folder);
   bench_press(plugin, "forget");
   play(plugin, 4096);
   assert_null(strstr(told_recipe(plugin), " from="));
   bench_send(plugin, LV2_PATCH__Set, "recipe", "class=snare seed=5 envelope=0:0,0.1:1,0.3:0");
   play(plugin, SECOND);
   assert_non_null(strstr(told_recipe(plugin), " envelope=0:0,0.1:1,0.3:0"));
+  check_recall(plugin, folder);
+  bench_send(plugin, LV2_PATCH__Set, "recipe", "class=snare seed=5 length=0.3 loop=1");
+  play(plugin, SECOND);
+  assert_non_null(strstr(told_recipe(plugin), " loop=1"));
   check_recall(plugin, folder);
   bench_sound_free(&first);
   bench_sound_free(&second);
