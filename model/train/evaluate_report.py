@@ -24,7 +24,7 @@ def command(argv):
     words = []
     for a in argv[1:]:
         words.append(os.path.basename(a) if os.path.isabs(a) else a)
-    return "model/train/evaluate.py " + " ".join(words)
+    return f"model/train/{os.path.basename(argv[0])} " + " ".join(words)
 
 
 def cell(value, digits=2):

@@ -85,6 +85,15 @@ def slope(points):
     return sum((x - mx) * (y - my) for x, y in zip(xs, ys)) / sum((x - mx) ** 2 for x in xs)
 
 
+def line(points):
+    """a and b of the a + b x whose relative errors are least, and the largest of them."""
+    a, b = (sum(x**i / y**2 for x, y in points) for i in (0, 1))
+    c = sum(x**2 / y**2 for x, y in points)
+    p, q = (sum(x**i / y for x, y in points) for i in (0, 1))
+    start, each = (p * c - q * b) / (a * c - b * b), (a * q - b * p) / (a * c - b * b)
+    return start, each, max(abs((start + each * x) / y - 1) for x, y in points)
+
+
 def step_tables(build, model, rounds):
     onednn = build / "tests/bench/onednn"
     best, times, missing = peers.measure(str(build / "plugin/cli/brume"), str(model),
@@ -109,12 +118,26 @@ def library_table(times, missing):
     return table(("library", "fp32, ms", "times Brume's", "bf16, ms", "times Brume's"), rows)
 
 
+def header(model):
+    """A weight file's tensors and its metadata."""
+    with open(model, "rb") as f:
+        tensors = json.loads(f.read(int.from_bytes(f.read(8), "little")))
+    return tensors, tensors.pop("__metadata__")
+
+
 def weight_mb(model):
     """What the convolutions of a step read once, two bytes each in either precision."""
-    with open(model, "rb") as f:
-        header = json.loads(f.read(int.from_bytes(f.read(8), "little")))
-    return 2e-6 * sum(math.prod(t["shape"]) for name, t in header.items() if name.endswith(".weight")
+    return 2e-6 * sum(math.prod(t["shape"]) for name, t in header(model)[0].items() if name.endswith(".weight")
                       and "film" not in name and "embed" not in name)
+
+
+def activation_mb(model, precision):
+    """What the blocks of a step read and write beside weights: the norm reads floats, the second convolution reads
+    and writes them; between these, two arrays are written and read in the step's precision."""
+    _, told = header(model)
+    widths, blocks = ([int(n) for n in told[name].split(",")] for name in ("widths", "blocks"))
+    numbers = sum(n * widths[level] * (peers.FRAMES >> level) for n, level in zip(blocks, (0, 1, 2, 1, 0)))
+    return 1e-6 * numbers * (3 * 4 + 4 * (2 if precision == "bf16" else 4))
 
 
 def cache(name):
@@ -145,8 +168,9 @@ def traffic_table(build, model, best):
     for one in best[-len(peers.PRECISIONS):]:
         lines = [missed(str(build / "plugin/cli/brume"), str(model), one["precision"], steps) for steps in (1, 3)]
         mb = 64e-6 * (lines[1] - lines[0]) / 2
-        rows.append((one["precision"], three(weight_mb(model)), three(mb), three(mb / one["step_ms"])))
-    return table(("precision", "weights, MB", "from beyond L2, MB", "GB/s at the step's time"), rows)
+        rows.append((one["precision"], three(weight_mb(model)), three(activation_mb(model, one["precision"])), three(mb),
+                     three(mb / one["step_ms"])))
+    return table(("precision", "weights, MB", "blocks' activations, MB", "from beyond L2, MB", "GB/s at the step's time"), rows)
 
 
 def quality_table(brume, count):
@@ -170,9 +194,10 @@ def by_length(brume, lengths, count):
 
 
 def by_count(brume, counts):
-    """(count, seconds, MiB) by the number of jobs."""
+    """(count, seconds, MiB) by the number of jobs, of short runs the quickest of three."""
     words = ("--class", "kick", "--length", "0.5s")
-    return {jobs: [(n, *brume.run(*words, "--jobs", jobs, "--count", n)) for n in counts] for jobs in (1, 2)}
+    return {jobs: [(n, *min(brume.run(*words, "--jobs", jobs, "--count", n) for _ in range(3 if n < 1000 else 1)))
+                   for n in counts] for jobs in (1, 2)}
 
 
 def length_table(lengths):
@@ -185,6 +210,12 @@ def count_table(counts):
     return table(("files of 0.5 s", "--jobs 1, s", "peak, MiB", "--jobs 2, s", "peak, MiB", "files a second, 2 jobs over 1"),
                  [(n, three(a), round(a_mib), three(b), round(b_mib), f"{a / b:.2f}")
                   for (n, a, a_mib), (_, b, b_mib) in zip(counts[1], counts[2])])
+
+
+def count_line(jobs, points):
+    start, each, off = line([(n, s) for n, s, _ in points])
+    return (f"- `--jobs {jobs}`: {1e3 * start:.0f} ms to start and {1e3 * each:.1f} ms a file, a straight line from which "
+            f"no row is further than {100 * off:.0f} %.")
 
 
 def picture(lengths, counts):
@@ -219,12 +250,13 @@ def report(args):
         about, "One step (one evaluation of the denoiser for 44 frames, 1.02 s of sound), one thread:",
         kernels, "The same network with the same weights in other libraries, one thread, taking turns:",
         libraries,
-        "Memory traffic of that step, as computed for its weights alone, and as cachegrind counts it for all with the "
-        "sizes of this core's caches, without prefetching:",
+        "Memory traffic of that step, as computed for weights and activations, and as cachegrind counts what comes from "
+        "beyond L2 with the sizes of this core's caches, without prefetching:",
         traffic, "One-shots of a second by quality, one thread, noise to file (what fewer steps cost in Fréchet distance: "
         "MODEL.md, section 6, \"By steps\"):", qualities,
         f"Cost against length (class pad, one thread), at the long end as length^{fit:.2f}:",
-        length_table(lengths), "Cost against count (kicks at default quality):", count_table(counts)))
+        length_table(lengths), "Cost against count (kicks at default quality):", count_table(counts),
+        "\n".join(count_line(jobs, points) for jobs, points in counts.items())))
     return text, picture(lengths, counts)
 
 
