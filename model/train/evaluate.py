@@ -40,6 +40,7 @@ DRAWS = 10
 FEWEST = 25  # a class with fewer held-out sounds has no Fréchet distance worth printing
 MODES_PER_KNOB = 3  # Times as many sounds: many have no mode that stands out
 TAIL_S = 2.0
+AT_ONCE_MS = 5.0  # From the first sample: who plays hears no delay
 
 
 class Bench:
@@ -136,7 +137,7 @@ class Bench:
         return self.floors[key]
 
 
-MEASURES = make.KNOBS + ["f0", "harmonicity", "attack_ms", "tail_db", "flicker_db"]
+MEASURES = make.KNOBS + ["f0", "harmonicity", "attack_ms", "begins_ms", "tail_db", "flicker_db"]
 
 
 def measured(job):
@@ -146,12 +147,12 @@ def measured(job):
         return [np.nan] * len(MEASURES)
     f0 = metrics.fundamental(x) if family == "pitched" else mode_note(x, cls)
     return [*metrics.descriptors.measure(x, 0)[:-1], f0, metrics.harmonicity(x), metrics.attack_ms(x),
-            metrics.tail_db(x, TAIL_S), metrics.flicker_db(x)]
+            metrics.begins_ms(x), metrics.tail_db(x, TAIL_S), metrics.flicker_db(x)]
 
 
 def measures(some, path, jobs):
     """Properties of each sound, cached: descriptors by name, f0, harmonicity, and so on."""
-    path = path[:-4] + ".3.npz"  # counts the versions of what is measured
+    path = path[:-4] + ".4.npz"  # counts the versions of what is measured
     if os.path.exists(path):
         found = np.load(path)
         return {k: found[k] for k in found.files}
@@ -188,6 +189,8 @@ def compare(bench, made, group, most=None):
     out["accuracy_siblings"] = metrics.weighted_mean(bench.siblings.right, bench.weights(bench.siblings, members))
     out["fd_known"] = bench.distance(made, members, bench.siblings)["fd"]
     out["fd_known_floor"] = bench.floor(members, most, bench.siblings)["fd"]
+    out["at_once"] = metrics.weighted_mean(m["begins_ms"] <= AT_ONCE_MS, w)
+    out["at_once_real"] = metrics.weighted_mean(r["begins_ms"] <= AT_ONCE_MS, v)
     for name in ("harmonicity", "attack_ms", "flicker_db"):
         out[name] = metrics.weighted_median(m[name], w)
         out[name + "_real"] = metrics.weighted_median(r[name], v)

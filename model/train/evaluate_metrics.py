@@ -148,6 +148,12 @@ def attack_ms(x):
     return float(np.argmax(e >= 0.9 * e.max()) * 64e3 / RATE)
 
 
+def begins_ms(x):
+    """From the first sample of the file until 1 % of the peak of 64-sample RMS."""
+    e = descriptors.envelope(x)
+    return float(np.argmax(e >= 0.01 * e.max()) * 64e3 / RATE)
+
+
 def flicker_db(x, block=512):
     """Median step between neighbouring levels (23 ms Hann windows, 12 ms apart), from 50 ms after the
     peak and while within 40 dB of it; nan where fewer than five steps are left. Smooth sounds: < 1."""

@@ -101,6 +101,7 @@ def goal_rows(result):
     row("pitch error, median cents (real)", lambda x, g: f"{cell(x['cents'], 1)} ({cell(x['cents_real'], 1)})",
         "<= 30", 1, ("pitched",))
     row("attack, median ms from the start (real)", lambda x, g: f"{x['attack_ms']:.1f} ({x['attack_ms_real']:.1f})")
+    row("begins within 5 ms, share (real)", lambda x, g: f"{x['at_once']:.2f} ({x['at_once_real']:.2f})")
     row("flicker, median dB between frames (real)", lambda x, g: f"{x['flicker_db']:.2f} ({x['flicker_db_real']:.2f})")
     row("largest DC, dBFS", lambda x, g: x["dc_db"], "< -60", 0)
     row("clipped / silent / not a number", lambda x, g: f"{x['clipped']} / {x['silent']} / {x['bad']}", "0")
