@@ -4,6 +4,7 @@
 #include "plugin/cli/ask.h"
 
 #include "plugin/cli/askedit.h"
+#include "plugin/cli/match.h"
 #include "plugin/core/plan.h"
 #include "plugin/core/presets.h"
 #include "plugin/core/text.h"
@@ -396,6 +397,13 @@ static int set_words(const BrumeAsk *const ask, const BrumeModel *const model,
              : BRUME_CLI_DONE;
 }
 
+// Knobs, length and pitch of the --match file, for the class that is asked for or the one it is of.
+static int set_aim(BrumeAsk *const ask, const BrumeModel *const model, BrumeRecipe *const recipe) {
+  int status = ask->words ? set_words(ask, model, recipe) : BRUME_CLI_DONE;
+  status = status ? status : set_option(ask, BRUME_PARAM_CLASS, recipe);
+  return status ? status : brume_match_file(model, ask->match, recipe, ask->aimed);
+}
+
 int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRecipe *const recipe,
                      BrumeAudiospec *const spec) {
   char detail[BRUME_MODEL_DETAIL];
@@ -414,6 +422,10 @@ int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRe
   if (!status && ask->recipe && brume_recipe_read(recipe, ask->recipe, detail)) {
     status = usage(detail);
   }
+  if (!status && ask->match) {
+    status = set_aim(ask, model, recipe);
+  }
+  const BrumeRecipe aimed = *recipe;
   if (!status && ask->words) {
     status = set_words(ask, model, recipe);
   }
@@ -432,6 +444,9 @@ int brume_ask_recipe(BrumeAsk *const ask, const BrumeModel *const model, BrumeRe
   }
   for (char **set = ask->sets; !status && set && *set; ++set) {
     status = set_knob(recipe, model, *set);
+  }
+  if (!status && ask->match) {
+    brume_match_settle(model, &aimed, recipe, ask->aimed);
   }
   if (!status) {
     const BrumeStatus why = brume_plan_make(model, recipe, &plan, detail);

@@ -28,6 +28,8 @@ typedef struct {
   const BrumeAudio *heard; ///< What is in it, where it was read already; not owned
   char **keeps;            ///< --keep, NULL-terminated; may be NULL
   char *keep_band;
+  char *match;                          ///< File that is to be measured for what is asked
+  double aimed[BRUME_DESCRIPTOR_COUNT]; ///< What it measures, MODEL.md's units; NAN: nothing
   int loop;
   int keep_envelope;
   char *envelope;             ///< --envelope: as drawn
@@ -52,8 +54,9 @@ const char *brume_ask_given(const struct poptOption *rows);
 /** Free what brume_ask_recipe() made. */
 void brume_ask_clear(BrumeAsk *ask);
 
-/** Turn what was asked for into a complete recipe for `model`: --preset, --like, --recipe, then the
- * single options over it. A sound to start from is read and put into ask->sources.
+/** Turn what was asked for into a complete recipe for `model`: --preset, --like, --recipe, what the
+ * --match file measures, then words and the single options over it. A sound to start from is read
+ * and put into ask->sources.
  *
  * *spec becomes the format of the --like file where there is one. Returns the exit status,
  * with a message on stderr unless it is 0.

@@ -19,9 +19,8 @@ typedef struct {
   BrumeCliModel model;
   BrumeTarget target;
   BrumeAsk ask;
-  char *count_text, *jobs_text, *shard, *trace, *match, *drafts_text, *within;
+  char *count_text, *jobs_text, *shard, *trace, *drafts_text, *within;
   char words[1024];
-  bool class_is_guess; // The class is only there so that --match has one to begin with
   long count, jobs, drafts;
   int json, resume;
 } Options;
@@ -46,7 +45,7 @@ static int check(Options *const options) {
       !brume_cli_integer("--jobs", options->jobs_text, 1, JOBS_MAX, &options->jobs)) {
     return BRUME_CLI_USAGE;
   }
-  options->drafts = options->match ? DRAFTS : 1;
+  options->drafts = options->ask.match ? DRAFTS : 1;
   if (!brume_cli_integer("--drafts", options->drafts_text, 1, DRAFTS_MAX, &options->drafts)) {
     return BRUME_CLI_USAGE;
   }
@@ -96,9 +95,8 @@ static int find_nearest(const Options *const options, BrumeBatch *const batch) {
   if (options->drafts > 1 && !brume_outname_varies(&batch->name)) {
     status = brume_batch_check(batch);
   }
-  if (!status && options->match) {
-    const bool has_class = batch->recipe.n_classes > 0 && !options->class_is_guess;
-    status = brume_match_file(batch->model, options->match, has_class, &batch->recipe, &match);
+  if (!status && options->ask.match) {
+    memcpy(match.values, options->ask.aimed, sizeof(match.values));
   } else if (!status && options->drafts > 1) {
     brume_match_knobs(batch->model, &batch->recipe, &match);
     if (!brume_match_asks(&match)) {
@@ -150,11 +148,6 @@ static int run(Options *const options, const BrumeModel *const model) {
                       .resume = options->resume,
                       .quiet = !brume_target_tells(&options->target),
                       .force = options->target.force};
-  if (options->match && !options->ask.words && !options->ask.text[BRUME_PARAM_CLASS] &&
-      !options->ask.recipe && !options->ask.like && !options->ask.preset && !options->ask.from) {
-    options->ask.text[BRUME_PARAM_CLASS] = (char *)model->info->classes[0]; // Only read
-    options->class_is_guess = true;
-  }
   int status = brume_ask_recipe(&options->ask, model, &batch.recipe, &batch.spec);
   batch.sources = options->ask.sources;
   batch.morphs = options->ask.morph && batch.count > 1 && !options->ask.text[BRUME_PARAM_POSITION];
@@ -195,7 +188,7 @@ int brume_cli_render(const int argc, const char **const argv) {
       {"jobs", 0, POPT_ARG_STRING, &options.jobs_text, 0,
        "Threads (default: one a core); the sounds do not depend on it", "N"},
       BRUME_TARGET_OPTIONS(options.target),
-      {"match", 0, POPT_ARG_STRING, &options.match, 0,
+      {"match", 0, POPT_ARG_STRING, &options.ask.match, 0,
        "Make a sound that measures as this file does: class, knobs, pitch, length", "FILE"},
       {"drafts", 0, POPT_ARG_STRING, &options.drafts_text, 0,
        "Try this many seeds, keep the one nearest to what is asked for (default 1; 8 with --match)",

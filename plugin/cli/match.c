@@ -18,25 +18,17 @@ static BrumeParam knob_of(const int descriptor) {
   return brume_param_find(brume_descriptor_name((size_t)descriptor));
 }
 
-static void ask_for_nothing(BrumeMatch *const match) {
-  for (int d = 0; d < D; ++d) {
-    match->values[d] = NAN;
-  }
-}
-
-int brume_match_file(const BrumeModel *const model, const char *const path, const bool has_class,
-                     BrumeRecipe *const recipe, BrumeMatch *const match) {
+int brume_match_file(const BrumeModel *const model, const char *const path,
+                     BrumeRecipe *const recipe, double values[D]) {
   BrumeSources *const sources = brume_sources_new();
   const BrumeSource *source = NULL;
   char detail[BRUME_MODEL_DETAIL];
-  ask_for_nothing(match);
   if (!sources || !brume_ask_source(sources, path, &source) || !source) {
     brume_sources_free(sources);
     return BRUME_CLI_FAILED;
   }
-  BrumeStatus status = brume_aim_measure(source, match->values);
-  if (!status && !has_class) {
-    recipe->n_classes = 0;
+  BrumeStatus status = brume_aim_measure(source, values);
+  if (!status && !recipe->n_classes) {
     status = brume_ask_guess(model, source, 1.0f, recipe);
   }
   const float length_s = (float)source->n / BRUME_LATENT_RATE;
@@ -45,26 +37,37 @@ int brume_match_file(const BrumeModel *const model, const char *const path, cons
     return brume_cli_fail(BRUME_CLI_FAILED, "cannot measure %s: out of memory", path);
   }
   recipe->value[BRUME_PARAM_LENGTH] = fmaxf(length_s, brume_params[BRUME_PARAM_LENGTH].min);
-  status = brume_aim_at(model, match->values, recipe, detail);
-  match->values[BRUME_DESCRIPTOR_PITCH] = NAN; // Of use for pitched classes only: the recipe has it
+  status = brume_aim_at(model, values, recipe, detail);
+  values[BRUME_DESCRIPTOR_PITCH] = NAN; // Of use for pitched classes only: the recipe has it
   return status ? brume_cli_fail(BRUME_CLI_USAGE, "%s", detail) : BRUME_CLI_DONE;
 }
 
-void brume_match_knobs(const BrumeModel *const model, const BrumeRecipe *const recipe,
-                       BrumeMatch *const match) {
+void brume_match_settle(const BrumeModel *const model, const BrumeRecipe *const aimed,
+                        const BrumeRecipe *const recipe, double values[D]) {
   char detail[BRUME_MODEL_DETAIL];
   BrumePlan plan;
-  ask_for_nothing(match);
   if (brume_plan_make(model, recipe, &plan, detail)) {
     return; // Rendering will say why
   }
   for (int d = 0; d < BRUME_DESCRIPTOR_PITCH; ++d) {
     const BrumeParam knob = knob_of(d);
-    if (brume_recipe_has(recipe, knob)) {
-      match->values[d] =
-          (double)brume_model_value(model, plan.weights, (BrumeDescriptor)d, recipe->value[knob]);
+    const float place = recipe->value[knob];
+    if (!brume_recipe_has(recipe, knob)) {
+      values[d] = NAN;
+    } else if (place != aimed->value[knob]) {
+      values[d] = (double)brume_model_value(model, plan.weights, (BrumeDescriptor)d, place);
     }
   }
+}
+
+void brume_match_knobs(const BrumeModel *const model, const BrumeRecipe *const recipe,
+                       BrumeMatch *const match) {
+  BrumeRecipe none;
+  brume_recipe_init(&none); // Its knobs are free
+  for (int d = 0; d < D; ++d) {
+    match->values[d] = NAN;
+  }
+  brume_match_settle(model, &none, recipe, match->values);
 }
 
 bool brume_match_asks(const BrumeMatch *const match) {

@@ -19,10 +19,15 @@ typedef struct {
   size_t drafts;   ///< That were made
 } BrumeMatch;
 
-/** Ask for what the file at `path` measures: class (if the recipe has none), knobs, length and, for
- * pitched classes, pitch. Returns the exit status, with a message on stderr unless it is 0. */
-int brume_match_file(const BrumeModel *model, const char *path, bool has_class, BrumeRecipe *recipe,
-                     BrumeMatch *match);
+/** Let the recipe ask for what the file at `path` measures, which values[] becomes: class (if the
+ * recipe has none), knobs, length and, for pitched classes, pitch. Returns the exit status, with a
+ * message on stderr unless it is 0. */
+int brume_match_file(const BrumeModel *model, const char *path, BrumeRecipe *recipe,
+                     double values[BRUME_DESCRIPTOR_COUNT]);
+
+/** Put what knobs say into values[], where they are others in the recipe than in `aimed`. */
+void brume_match_settle(const BrumeModel *model, const BrumeRecipe *aimed,
+                        const BrumeRecipe *recipe, double values[BRUME_DESCRIPTOR_COUNT]);
 
 /** Ask for what the recipe's knobs say. */
 void brume_match_knobs(const BrumeModel *model, const BrumeRecipe *recipe, BrumeMatch *match);

@@ -7,6 +7,7 @@
 #include "plugin/core/cutshort.h"
 #include "plugin/core/file.h"
 #include "plugin/core/ogg.h"
+#include "plugin/core/text.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -304,6 +305,8 @@ static BrumeStatus read_open(SNDFILE *const file, const SF_INFO *const info,
     const char *const about = sf_get_string(file, SF_STR_COPYRIGHT);
     snprintf(audio->comment, sizeof(audio->comment), "%s", comment ? comment : "");
     snprintf(audio->about, sizeof(audio->about), "%s", about ? about : "");
+    brume_text_clean(audio->comment);
+    brume_text_clean(audio->about);
     audio->spec = spec_of(info);
     audio->channels = (unsigned)info->channels;
     status = read_samples(file, audio->channels, audio);

@@ -15,6 +15,7 @@
 // All numbers have four bytes, the hash has eight; little-endian.
 
 #include "plugin/core/clipfile.h"
+#include "plugin/core/text.h"
 
 #include "dsp/base/fmath.h"
 #include "model/weights/xxh64.h"
@@ -216,6 +217,7 @@ static void read_about(const Chunks *const chunks, char about[BRUME_NEAREST_ABOU
     if (memcmp(chunk, "ICOP", 4) == 0 && size > 0 && size <= BRUME_NEAREST_ABOUT) {
       memcpy(about, chunk + 8, size);
       about[size - 1] = '\0';
+      brume_text_clean(about);
       return;
     }
     at += 8 + even(size);

@@ -74,7 +74,7 @@ static bool spans_are_good(const BrumeEdit *const edit, char *const detail) {
       return false;
     }
     if (!(span[0] > last)) {
-      fail(detail, "spans of keep must not overlap, and come in their order");
+      fail(detail, "keep: spans must not overlap, and come in their order");
       return false;
     }
     if (!(span[1] <= BRUME_EDIT_SECONDS)) {
@@ -102,11 +102,11 @@ static bool points_are_good(const BrumeEdit *const edit, char *const detail) {
   for (unsigned i = 0; i < edit->n_points; ++i) {
     const float *const point = edit->points[i];
     if (!(point[0] >= 0.0f && point[0] > last && point[0] <= BRUME_EDIT_SECONDS)) {
-      fail(detail, "times of envelope must rise, from 0 to %g s", (double)BRUME_EDIT_SECONDS);
+      fail(detail, "envelope: times must rise, from 0 to %g s", (double)BRUME_EDIT_SECONDS);
       return false;
     }
     if (!(point[1] >= 0.0f && point[1] <= 1.0f)) {
-      fail(detail, "levels of envelope must be from 0 to 1, not %g", (double)point[1]);
+      fail(detail, "envelope: levels must be from 0 to 1, not %g", (double)point[1]);
       return false;
     }
     last = point[0];

@@ -34,7 +34,7 @@ void brume_loop_last(const BrumeModel *const model, const BrumeRecipe *const rec
                  {BRUME_PARAM_DURATION, BRUME_DESCRIPTOR_DURATION}};
   for (size_t i = 0; i < sizeof(lasting) / sizeof(lasting[0]); ++i) {
     const BrumeDescriptor d = lasting[i].descriptor;
-    if (!brume_recipe_has(recipe, lasting[i].knob)) {
+    if (recipe->edit.loop || !brume_recipe_has(recipe, lasting[i].knob)) {
       const float value = brume_model_value(model, plan->weights, d, 1.0f);
       plan->values[d] = (value - model->centre[d]) / model->spread[d];
     }

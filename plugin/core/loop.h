@@ -27,7 +27,7 @@ size_t brume_loop_frames(const BrumePlan *plan);
 size_t brume_loop_first_frame(const BrumePlan *plan);
 
 /** Let the plan's sound go on and on: decay and duration are the longest of its classes, unless the
- * recipe gives them. Thread: any. */
+ * recipe gives them to a stream (a loop that they end is struck instead). Thread: any. */
 void brume_loop_last(const BrumeModel *model, const BrumeRecipe *recipe, BrumePlan *plan);
 
 /** Decode latent[plan->frames * BRUME_MODEL_PATCH][BRUME_LATENT_CHANNELS] into x[plan->n].

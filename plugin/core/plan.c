@@ -22,6 +22,7 @@ static const float length_max_s = 6.0f;
 static const float endless_s = 2.8f; // Training sounds were cut at 3 s: what lasts longer goes on
 static const float longest_told_s = 2.5f; // What lasts longer is told to, and its axis stretched
 static const float swells_s = 0.1f;       // Slower attacks are of sounds that swell, as whooshes do
+static const float least_over_decay = 0.08f; // 1.2 times, in log10: 50 dB take longer than 30
 static const float fade_most_s = 0.3f;
 static const float log10_e = 0.4342944819f;
 static const float log2_e = 1.4426950409f;
@@ -271,13 +272,15 @@ static void settle_places(const BrumeModel *const model, const BrumeRecipe *cons
 static void settle_length(const BrumeRecipe *const recipe, const float log_duration,
                           BrumePlan *const plan) {
   const float duration = brume_expf(log_duration / log10_e);
-  const bool dies = !plan->pitched && plan->stretch <= 1.0f && duration < endless_s;
+  const bool loop = recipe->edit.loop; // Of a sound that ends within it, or of one that goes on
+  const bool timed = loop && (brume_recipe_has(recipe, BRUME_PARAM_DECAY) ||
+                              brume_recipe_has(recipe, BRUME_PARAM_DURATION));
+  const bool dies = (!plan->pitched || timed) && plan->stretch <= 1.0f && duration < endless_s;
   const bool drawn = recipe->edit.n_points > 0;
   const float enough = dies ? 1.25f * duration + 0.1f : 1.1f * duration + 0.02f;
   const float given = given_length(recipe);
   const float length = isnan(given) ? held(enough, length_min_s, length_max_s) : given;
   plan->n = (size_t)((double)length * BRUME_LATENT_RATE + 0.5);
-  const bool loop = recipe->edit.loop; // Of a sound that ends within it, or of one that goes on
   const bool ends = dies && !drawn && (duration < 0.8f * length || !(loop || plan->fills));
   const size_t most = (size_t)(fade_most_s * BRUME_LATENT_RATE);
   const size_t tenth = plan->n / 10 < most ? plan->n / 10 : most;
@@ -317,6 +320,11 @@ BrumeStatus brume_plan_make(const BrumeModel *const model, const BrumeRecipe *co
   if (brume_recipe_has(recipe, BRUME_PARAM_DECAY) || recipe->edit.n_points) {
     float *const decay = &values[BRUME_DESCRIPTOR_DECAY];
     *decay = brume_plan_told(*decay, plan->stretch);
+  }
+  if (brume_recipe_has(recipe, BRUME_PARAM_DECAY) &&
+      !brume_recipe_has(recipe, BRUME_PARAM_DURATION) && isnan(given_length(recipe))) {
+    float *const duration = &values[BRUME_DESCRIPTOR_DURATION]; // Drawn, it may be less than decay
+    *duration = fmaxf(*duration, values[BRUME_DESCRIPTOR_DECAY] + least_over_decay);
   }
   const BrumeParamInfo *const pitch = &brume_params[BRUME_PARAM_PITCH];
   const float drawn = values[BRUME_DESCRIPTOR_PITCH];

@@ -102,3 +102,30 @@ bool brume_text_to_u64(const char *const text, uint64_t *const value) {
   *value = read;
   return true;
 }
+
+// Bytes of the character that begins here; 0: it is none, or one of control.
+static size_t character(const unsigned char *const s) {
+  if (s[0] < 0x80) {
+    return s[0] >= 0x20 && s[0] != 0x7f;
+  }
+  const size_t n = s[0] >= 0xc2 && s[0] <= 0xdf   ? 2
+                   : s[0] >= 0xe0 && s[0] <= 0xef ? 3
+                   : s[0] >= 0xf0 && s[0] <= 0xf4 ? 4
+                                                  : 0;
+  for (size_t i = 1; i < n; ++i) { // The end of the text is no such byte
+    if ((s[i] & 0xc0) != 0x80) {
+      return 0;
+    }
+  }
+  const unsigned char least = s[0] == 0xc2 || s[0] == 0xe0 ? 0xa0 : s[0] == 0xf0 ? 0x90 : 0x80;
+  const unsigned char most = s[0] == 0xed ? 0x9f : s[0] == 0xf4 ? 0x8f : 0xbf;
+  return n && s[1] >= least && s[1] <= most ? n : 0;
+}
+
+void brume_text_clean(char *const text) {
+  for (char *at = text; *at;) {
+    const size_t n = character((const unsigned char *)at);
+    *at = n ? *at : '?';
+    at += n ? n : 1;
+  }
+}

@@ -25,4 +25,8 @@ const char *brume_text_to_float(const char *text, float *value);
  * large. Thread: any. */
 bool brume_text_to_u64(const char *text, uint64_t *value);
 
+/** Put a '?' in the place of each byte of `text` that is a control character or no part of
+ * well-formed UTF-8 (RFC 3629): what strangers wrote can then be shown anywhere. Thread: any. */
+void brume_text_clean(char *text);
+
 #endif // BRUME_PLUGIN_CORE_TEXT_H

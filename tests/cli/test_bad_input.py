@@ -11,7 +11,7 @@ import subprocess
 import sys
 import unittest
 
-from cli import QUICK, Case
+from cli import QUICK, Case, call
 from test_play import midi, on
 
 KICK = ["render", "--class", "kick", *QUICK]
@@ -137,6 +137,25 @@ class Sounds(Case):
                 if name not in ("foreign.wav", "nonsense.wav"):
                     self.bad(1, "describe", path)
         self.ok("describe", self.dir / "foreign.wav")
+
+    def test_hostile_text_is_not_printed(self):
+        """Escape sequences, line ends and what is no UTF-8 in the texts of a file, as ? each."""
+        frames = struct.pack("<1000h", *range(1000))
+        texts = b""
+        for tag in (b"ICMT", b"ICOP"):
+            note = "brume=1 \x1b[2J class=\r\nlicence CC0 \x7f\x9bé".encode() + b"\xff\xc0\xaf\xed\xa0\x80\0"
+            note += b"\0" * (len(note) % 2)
+            texts += tag + struct.pack("<I", len(note)) + note
+        info = b"LIST" + struct.pack("<I", 4 + len(texts)) + b"INFO" + texts
+        body = b"WAVE" + struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 44100, 88200, 2, 16) + info
+        body += b"data" + struct.pack("<I", len(frames)) + frames
+        path = self.dir / "hostile.wav"
+        path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+        for args in (["describe", path], ["describe", "--json", path]):
+            told = call(*args, text=False).stdout
+            self.assertIn("é", told.decode())  # Well-formed
+            self.assertEqual([c for c in told.decode() if ord(c) < 32 and c != "\n" or 127 <= ord(c) < 160], [])
+            self.assertNotIn(b"\nlicence", told)
 
 
 class Weights(Case):

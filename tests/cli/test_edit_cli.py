@@ -162,6 +162,16 @@ class Edit(Case):
         self.assertRegex(recipe, r" length=0\.\d+.* brightness=")
         self.assertNotIn("from=", recipe)
         self.ok("verify", out)
+        self.ok("render", "tight kick", "--match", self.source, "--drafts", "1", "--steps", "2", "--set",
+                "brightness=0.3", "--length", "0.3s", "--pitch", "40", "--quiet", "--force", "--out", out)
+        asked = dict(word.split("=") for word in self.json("describe", "--json", out)[0]["recipe"].split())
+        words = self.dir / "words.wav"
+        self.ok("render", "tight kick", "--steps", "2", "--quiet", "--out", words)
+        alone = dict(word.split("=") for word in self.json("describe", "--json", words)[0]["recipe"].split())
+        for key, value in {"class": "kick", "brightness": "0.3", "length": "0.3", "pitch": "40",
+                           "decay": alone["decay"]}.items():  # What is said goes before what is measured
+            self.assertEqual(asked[key], value, key)
+        self.assertIn("warmth", asked)
 
     def test_nearest(self):
         """Files of every format say how near the nearest sound trained on is, and what the model learnt from."""

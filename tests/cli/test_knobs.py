@@ -54,6 +54,18 @@ class Knobs(cli.Case):
                     far.append((knob, name, round(spread / apart, 2)))
         self.assertLess(len(far), 13, far)  # Of 42; 35 of a denoiser that is left alone
 
+    def test_short_loops_are_struck(self):
+        """A loop that is asked to be shorter than its round has a sound, and silence after it."""
+        for name in ("strings", "bass", "keys", "brass", "lead", "wind", "mallet"):
+            for knob in ("decay=0.1", "duration=0.1"):
+                out = self.dir / "loop.wav"
+                self.ok("render", "--class", name, "--loop", "--length", 1.5, "--set", knob, "--rate", 44100,
+                        "--quiet", "--force", "--out", out)
+                (told,) = self.json("describe", "--json", out)
+                with self.subTest(name=name, knob=knob):
+                    self.assertLess(told["tail_db"], -20)
+                    self.assertLess(told["descriptors"]["decay_s"], 1.2)
+
     def test_drums_are_tuned(self):
         """A drum that is asked for a note has its strongest mode there, to a semitone."""
         for name, notes in (("tom", (38, 42, 46, 50)), ("snare", (50, 54)), ("kick", (28, 33))):
