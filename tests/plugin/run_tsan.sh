@@ -9,7 +9,8 @@ root=$1 presets=$(realpath "$2") bundle=$(realpath "$3") model=$(realpath "$4")
 shift 4
 . "$root/tests/rt/tsan.sh"
 ours="plugin/lv2/*.c"
-files="plugin/core/audiofile.c plugin/core/bring.c plugin/core/ogg.c plugin/core/rate.c"
+files="plugin/core/audiofile.c plugin/core/bring.c plugin/core/export.c plugin/core/kitjob.c
+  plugin/core/ogg.c plugin/core/rate.c plugin/core/strokes.c"
 bench=$(ls tests/plugin/*.c | grep -v -e /test_ -e /play.c -e /memory.c)
 
 # compile NAME FILE...: objects NAME-*.o

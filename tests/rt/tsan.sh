@@ -17,7 +17,7 @@ if ! ${CC:-cc} $flags "$work/probe.c" -o "$work/probe" 2>"$work/log" || ! "$work
 fi
 cd "$root"
 engine="$(ls dsp/*/*.c model/weights/*.c model/network/*.c model/diffusion/*.c plugin/core/*.c |
-  grep -v -e audiofile.c -e bring.c -e export.c -e ogg.c -e rate.c -e encoder.c -e analysis/grid.c -e blend.c \
+  grep -v -e audiofile.c -e bring.c -e export.c -e ogg.c -e rate.c -e kitjob.c -e strokes.c -e encoder.c -e analysis/grid.c -e blend.c \
     -e codec.c)"
 # These work on what their callers own: left alone, so that sounds are made in time
 for file in model/kernels/kernels model/kernels/kernels_c dsp/analysis/encoder dsp/analysis/grid \
