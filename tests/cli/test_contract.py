@@ -78,7 +78,7 @@ class Contract(cli.Case):
     def batch(self, recipe, jobs, run=()):
         """The hashes of eight sounds, from the recipe's seed on, of one call."""
         subprocess.run([*run, cli.BRUME, "render", *map(str, recipe), "--count", str(BATCH), "--jobs", str(jobs),
-                        "--quiet", "--force", "--out", self.dir / "{index}.wav"], check=True, timeout=300)
+                        "--quiet", "--force", "--out", self.dir / "{index}.wav"], check=True, timeout=1200)
         return [hashlib.sha256((self.dir / f"{i}.wav").read_bytes()).hexdigest() for i in range(BATCH)]
 
     def same(self, found, what):
