@@ -256,14 +256,17 @@ BrumeStatus brume_descriptors_measure(const float *const x, const size_t n, cons
   return status;
 }
 
-void brume_descriptors_marks(const float *const x, const size_t n, double marks[BRUME_MARK_COUNT]) {
+BrumeStatus brume_descriptors_marks(const float *const x, const size_t n,
+                                    double marks[BRUME_MARK_COUNT]) {
   double *const envelope = malloc((n / BLOCK + 1) * sizeof(double));
+  const BrumeStatus status = envelope ? BRUME_STATUS_OK : BRUME_STATUS_NO_MEMORY;
   size_t blocks[BRUME_MARK_COUNT] = {0, 0, 0, 0};
-  if (envelope) {
+  if (!status) {
     find_marks(envelope, find_envelope(x, n, envelope), blocks);
   }
   for (size_t i = 0; i < BRUME_MARK_COUNT; ++i) {
     marks[i] = (double)(blocks[i] * BLOCK);
   }
   free(envelope);
+  return status;
 }

@@ -68,9 +68,9 @@ typedef enum {
   BRUME_MARK_COUNT
 } BrumeMark;
 
-/** Find the marks of x[n]: whole blocks of 64 samples, whose RMS is meant. All 0 if there is no
- * memory. Thread: gen. */
-void brume_descriptors_marks(const float *x, size_t n, double marks[BRUME_MARK_COUNT]);
+/** Find the marks of x[n]: whole blocks of 64 samples, whose RMS is meant.
+ * Returns BRUME_STATUS_NO_MEMORY, with marks that are all 0, if there is none. Thread: gen. */
+BrumeStatus brume_descriptors_marks(const float *x, size_t n, double marks[BRUME_MARK_COUNT]);
 
 #ifdef __cplusplus
 }

@@ -9,14 +9,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { D = BRUME_DESCRIPTOR_COUNT, ATTEMPTS = 5 };
+enum { D = BRUME_DESCRIPTOR_COUNT, ATTEMPTS = 6 };
 
 static const double least_spread = 1e-3;
-static const double near_enough = 0.03; // Of a descriptor's spread in its class
-static const double least_gap = 0.25;   // Frames between two marks
-static const double short_attack = 2.0; // Frames: one that is lengthened by fading in
-static const double long_attack = 40.0; // Frames: one that is shortened by what comes first
-static const double linear_top = 0.7;   // Where a linear rise is 3 dB below its end
+static const double near_enough = 0.03;  // Of a descriptor's spread in its class
+static const double unknown_error = 1.0; // Of what was not found, in squared spreads
+static const double least_gap = 0.25;    // Frames between two marks
+static const double short_attack = 2.0;  // Frames: one that is lengthened by fading in
+static const double long_attack = 40.0;  // Frames: one that is shortened by what comes first
+static const double linear_top = 0.7;    // Where a linear rise is 3 dB below its end
 static const double lift_step_db = 12.0;
 static const double lift_most_db = 18.0;
 
@@ -25,10 +26,10 @@ static const struct {
   double step, low, high;
 } changes[D] = {
     [BRUME_DESCRIPTOR_BRIGHTNESS] = {4.0, -9.0, 9.0},
-    [BRUME_DESCRIPTOR_BOOMINESS] = {1.2, -24.0, 24.0},
+    [BRUME_DESCRIPTOR_BOOMINESS] = {1.2, -60.0, 36.0},
     [BRUME_DESCRIPTOR_WARMTH] = {0.5, -12.0, 12.0},
     [BRUME_DESCRIPTOR_HARDNESS] = {1.3, -24.0, 24.0},
-    [BRUME_DESCRIPTOR_NOISINESS] = {0.03, -0.7, 0.8},
+    [BRUME_DESCRIPTOR_NOISINESS] = {0.03, -3.0, 0.9},
     [BRUME_DESCRIPTOR_ROUGHNESS] = {0.12, -1.0, 4.0},
     [BRUME_DESCRIPTOR_ATTACK] = {1.0, -1.5, 1.5},
     [BRUME_DESCRIPTOR_DECAY] = {1.0, -0.7, 0.7},
@@ -80,7 +81,7 @@ static double next_amount(const BrumeAdjust *const adjust, const size_t d, const
   double step = changes[d].step;
   if (adjust->attempts > 1 && moved != 0.0) {
     const double ratio = brought / moved * step; // 1: as expected
-    step /= ratio > 0.1 && ratio < 4.0 ? ratio : ratio <= 0.1 ? 0.5 : 2.0;
+    step /= ratio > 0.1 ? fmin(ratio, 20.0) : 0.5;
   }
   const double amount = adjust->amount[d] + step * (adjust->asked[d] - found);
   return fmin(fmax(amount, changes[d].low), changes[d].high);
@@ -103,49 +104,54 @@ static void bend_attack(BrumeAdjust *const adjust) {
   double *const from = adjust->retouch.from;
   double *const to = adjust->retouch.to;
   const double amount = adjust->amount[BRUME_DESCRIPTOR_ATTACK];
-  const double now = from[1] - from[0];
+  const double now = from[BRUME_MARK_TOP] - from[BRUME_MARK_ONSET];
   const double wanted = now * power_of_ten(amount);
   const bool rises = wanted > now && now < short_attack;
   const bool lifts = wanted < now && now > long_attack;
-  adjust->rise = rises ? (wanted / linear_top + from[0]) * BRUME_LATENT_HOP : 0.0;
+  adjust->rise = rises ? (wanted / linear_top + from[BRUME_MARK_ONSET]) * BRUME_LATENT_HOP : 0.0;
   adjust->retouch.lift_db = lifts ? fmin(-amount * lift_step_db, lift_most_db) : 0.0;
-  to[0] = from[0];
-  to[1] = to[0] + (rises || lifts ? now : wanted);
+  to[BRUME_MARK_ONSET] = from[BRUME_MARK_ONSET];
+  to[BRUME_MARK_TOP] = to[BRUME_MARK_ONSET] + (rises || lifts ? now : wanted);
   if (!lifts && wanted < now && wanted < 1.0) {
-    to[0] = 0.0;
-    to[1] = wanted;
-    from[0] = from[1] - wanted;
+    to[BRUME_MARK_ONSET] = 0.0;
+    to[BRUME_MARK_TOP] = wanted;
+    from[BRUME_MARK_ONSET] = from[BRUME_MARK_TOP] - wanted;
   }
 }
 
 // Where the marks are to be: what is not asked for keeps its length, or its share of a longer one.
 static void bend_time(BrumeAdjust *const adjust) {
-  const double *const log = adjust->amount;
+  const double decay_log = adjust->amount[BRUME_DESCRIPTOR_DECAY];
+  const double duration_log = adjust->amount[BRUME_DESCRIPTOR_DURATION];
   const bool decay = !isnan(adjust->asked[BRUME_DESCRIPTOR_DECAY]);
   const bool duration = !isnan(adjust->asked[BRUME_DESCRIPTOR_DURATION]);
   double *const from = adjust->retouch.from;
   double *const to = adjust->retouch.to;
   memcpy(from, adjust->marks, sizeof(adjust->marks));
   bend_attack(adjust);
-  to[3] = duration ? from[3] * power_of_ten(log[BRUME_DESCRIPTOR_DURATION]) : from[3];
-  const double share = (from[2] - from[1]) / (from[3] - from[1]);
-  to[2] = decay ? to[1] + (from[2] - from[1]) * power_of_ten(log[BRUME_DESCRIPTOR_DECAY])
-                : to[1] + share * (to[3] - to[1]);
+  const double fall = from[BRUME_MARK_FALLEN] - from[BRUME_MARK_TOP];
+  const double end = from[BRUME_MARK_LAST] - from[BRUME_MARK_FALLEN];
+  to[BRUME_MARK_LAST] = from[BRUME_MARK_LAST] * (duration ? power_of_ten(duration_log) : 1.0);
+  to[BRUME_MARK_FALLEN] =
+      to[BRUME_MARK_TOP] + fall * (decay
+                                       ? power_of_ten(decay_log)
+                                       : (to[BRUME_MARK_LAST] - to[BRUME_MARK_TOP]) / (fall + end));
   if (decay && !duration) {
-    to[3] = to[2] + (from[3] - from[2]);
+    to[BRUME_MARK_LAST] = to[BRUME_MARK_FALLEN] + end;
   }
   keep_apart(to);
 }
 
-static void find_marks(BrumeAdjust *const adjust, const float *const x, const size_t n) {
+static BrumeStatus find_marks(BrumeAdjust *const adjust, const float *const x, const size_t n) {
   double marks[BRUME_MARK_COUNT];
-  brume_descriptors_marks(x, n, marks);
+  const BrumeStatus status = brume_descriptors_marks(x, n, marks);
   for (size_t i = 0; i < BRUME_MARK_COUNT; ++i) {
     adjust->marks[i] = marks[i] / BRUME_LATENT_HOP;
   }
   keep_apart(adjust->marks);
   memcpy(adjust->retouch.from, adjust->marks, sizeof(adjust->marks));
   memcpy(adjust->retouch.to, adjust->marks, sizeof(adjust->marks));
+  return status;
 }
 
 static void plan_next(BrumeAdjust *const adjust) {
@@ -165,31 +171,35 @@ static void plan_next(BrumeAdjust *const adjust) {
 }
 
 // Of a pitch that nobody asked for, or that is not to be found, NAN.
-static bool measure(const BrumeAdjust *const adjust, const float *const x, const size_t n,
-                    double found[D]) {
+static BrumeStatus measure(const BrumeAdjust *const adjust, const float *const x, const size_t n,
+                           double found[D]) {
   BrumeStatus status = BRUME_STATUS_OK;
   double note = (double)NAN;
   if (!isnan(adjust->asked[BRUME_DESCRIPTOR_PITCH])) {
     const double hz = brume_drum_mode_hz(adjust->mode, x, n, &status);
     note = hz > 0.0 ? brume_pitch_note(hz) : note;
   }
-  return !status && !brume_descriptors_measure(x, n, note, found);
+  return status ? status : brume_descriptors_measure(x, n, note, found);
 }
 
-BrumeAdjustVerdict brume_adjust_learn(BrumeAdjust *const adjust, const float *const x,
-                                      const size_t n) {
-  const BrumeAdjustVerdict enough = {adjust->attempts == 0, false};
+BrumeStatus brume_adjust_learn(BrumeAdjust *const adjust, const float *const x, const size_t n,
+                               BrumeAdjustVerdict *const verdict) {
+  const BrumeAdjustVerdict none = {false, false};
   double found[D];
-  if (!measure(adjust, x, n, found)) {
-    return enough;
+  *verdict = none;
+  BrumeStatus status = measure(adjust, x, n, found);
+  if (!status && ++adjust->attempts == 1) {
+    status = find_marks(adjust, x, n);
   }
-  if (++adjust->attempts == 1) {
-    find_marks(adjust, x, n);
+  if (status) {
+    return status;
   }
   double error = 0.0;
   bool close = true;
   for (size_t d = 0; d < D; ++d) {
-    if (!isnan(adjust->asked[d]) && !isnan(found[d])) {
+    if (!isnan(adjust->asked[d]) && isnan(found[d])) {
+      error += unknown_error;
+    } else if (!isnan(adjust->asked[d])) {
       const double off = (adjust->asked[d] - found[d]) / adjust->spread[d];
       error += off * off;
       const double next = next_amount(adjust, d, found[d]);
@@ -201,9 +211,10 @@ BrumeAdjustVerdict brume_adjust_learn(BrumeAdjust *const adjust, const float *co
     }
   }
   plan_next(adjust);
-  const BrumeAdjustVerdict verdict = {error < adjust->error, !close && adjust->attempts < ATTEMPTS};
+  verdict->best = error < adjust->error;
+  verdict->goes_on = !close && adjust->attempts < ATTEMPTS;
   adjust->error = fmin(error, adjust->error);
-  return verdict;
+  return status;
 }
 
 double brume_adjust_hz(const BrumeAdjust *const adjust, const BrumePlan *const plan) {

@@ -45,8 +45,10 @@ typedef struct {
   bool goes_on; ///< adjust->retouch is worth another attempt
 } BrumeAdjustVerdict;
 
-/** Measure the attempt x[n]. Thread: gen. */
-BrumeAdjustVerdict brume_adjust_learn(BrumeAdjust *adjust, const float *x, size_t n);
+/** Measure the attempt x[n] and say in *verdict what it is worth. The first is the best so far.
+ * Returns BRUME_STATUS_NO_MEMORY, with a verdict that is neither, if there is none. Thread: gen. */
+BrumeStatus brume_adjust_learn(BrumeAdjust *adjust, const float *x, size_t n,
+                               BrumeAdjustVerdict *verdict);
 
 /** Return the frequency of the pitch grid of the next attempt. Thread: any. */
 double brume_adjust_hz(const BrumeAdjust *adjust, const BrumePlan *plan);

@@ -351,17 +351,19 @@ static BrumeStatus job_adjust(const Job *const job, const float *const natural,
   float *const bent = malloc(frames * BRUME_LATENT_CHANNELS * sizeof(float));
   BrumeClip *other = malloc(sizeof(**clip) + plan->n * sizeof(float));
   BrumeStatus status = bent && other ? BRUME_STATUS_OK : BRUME_STATUS_NO_MEMORY;
-  BrumeAdjustVerdict verdict = {true, false};
+  BrumeAdjustVerdict verdict = {false, false};
   if (!status) {
-    verdict = brume_adjust_learn(adjust, (*clip)->samples, (*clip)->n);
+    status = brume_adjust_learn(adjust, (*clip)->samples, (*clip)->n, &verdict);
   }
   while (!status && verdict.goes_on) {
     brume_retouch(&adjust->retouch, job->renderer->model->edges, brume_adjust_hz(adjust, plan),
                   job->recipe->seed, BRUME_PLAN_STREAM_WAVER, natural, frames, bent);
     status =
         is_cancelled(job->watch) ? BRUME_STATUS_CANCELLED : job_sound(job, bent, adjust, other);
-    verdict = status || !other->n ? (BrumeAdjustVerdict){false, false}
-                                  : brume_adjust_learn(adjust, other->samples, other->n);
+    if (status || !other->n) {
+      break;
+    }
+    status = brume_adjust_learn(adjust, other->samples, other->n, &verdict);
     if (verdict.best) {
       BrumeClip *const best = other;
       other = *clip;
