@@ -51,7 +51,9 @@ class Contract(cli.Case):
         for _ in range(RECIPES):
             name, sampler = next(classes), next(samplers)
             mix = f"{name}:0.7,{next(classes)}:0.3" if rng.random() < 0.2 else name
-            more = rng.choice(([], ["--set", "brightness=0.8"], ["--pitch", "40"], ["--guidance", "1"]))
+            knobs = ("brightness=0.8", "attack=0.6", "decay=0.3", "noisiness=0.7", "roughness=0.6")
+            set_all = [word for knob in knobs for word in ("--set", knob)]
+            more = rng.choice(([], set_all[:2], set_all[2:], ["--pitch", "40"], ["--guidance", "1"]))
             all_recipes.append(["--class", mix, "--sampler", sampler,
                                 "--precision", next(precisions), "--seed", rng.getrandbits(64) >> 1,
                                 "--steps", rng.randint(1, 4), "--length", rng.choice((0.1, 0.3, 1)),
