@@ -90,11 +90,12 @@ static BrumeStatus find_sources(BrumeEditing *const editing, BrumeSources *const
   editing->from.source = brume_sources_find(sources, edit->from);
   editing->to.source = brume_sources_find(sources, edit->to);
   if (!editing->from.source || (edit->to && !editing->to.source)) {
-    snprintf(detail, BRUME_MODEL_DETAIL,
-             "the recipe is made of another sound, which is not here (%s=%016llx); name its file "
-             "with --from",
-             editing->from.source ? "to" : "from",
-             (unsigned long long)(editing->from.source ? edit->to : edit->from));
+    snprintf(
+        detail, BRUME_MODEL_DETAIL,
+        "the recipe is made of another sound (%s=%016llx), which is none of those given; name its "
+        "file with --from",
+        editing->from.source ? "to" : "from",
+        (unsigned long long)(editing->from.source ? edit->to : edit->from));
     return BRUME_STATUS_NOT_FOUND;
   }
   return BRUME_STATUS_OK;
