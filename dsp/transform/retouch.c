@@ -86,7 +86,8 @@ static bool is_middle(const double octave) {
   return octave > -3.32 && octave < 3.32; // 100 Hz to 10 kHz
 }
 
-/// Bring the levels of 100 Hz to 10 kHz nearer to the strongest of them, or away from it
+/// Bring the levels of 100 Hz to 10 kHz nearer to the strongest of them, or away from it. What
+/// comes nearer is the noise alone: partials as strong as each other are a chord, not noise
 static void flatten(const double share, const Frame *const frame) {
   double most = BRUME_LEVEL_NOISE_FLOOR_DB;
   for (size_t c = TONE; c < CHANNELS; ++c) {
@@ -96,7 +97,8 @@ static void flatten(const double share, const Frame *const frame) {
   for (size_t c = TONE; c < CHANNELS; ++c) {
     const double level = (double)frame->level[c];
     const double towards = most + (c < NOISE ? tone_to_noise_db : 0.0);
-    if (is_middle(frame->octave[c]) && !(c < NOISE && is_silent(c, level))) {
+    const bool stays = c < NOISE && (share > 0.0 || is_silent(c, level));
+    if (is_middle(frame->octave[c]) && !stays) {
       frame->level[c] = (float)(level + share * (towards - level));
     }
   }
@@ -151,18 +153,23 @@ static void waver(const BrumeRetouch *const retouch, const float edges[BRUME_LAT
   }
 }
 
-/// Where in the old sound the new frame `at` lies
-static double place_of(const BrumeRetouch *const retouch, const double at) {
-  double to = 0.0;
-  double from = 0.0;
+/// Where a place lies on the other of two time axes with the same marks
+static double place_on(const double other[BRUME_RETOUCH_MARKS],
+                       const double axis[BRUME_RETOUCH_MARKS], const double place) {
+  double mark = 0.0;
+  double same = 0.0; // On the other axis
   for (size_t i = 0; i < BRUME_RETOUCH_MARKS; ++i) {
-    if (at < retouch->to[i]) {
-      return from + (at - to) / (retouch->to[i] - to) * (retouch->from[i] - from);
+    if (place < axis[i]) {
+      return same + (place - mark) / (axis[i] - mark) * (other[i] - same);
     }
-    to = retouch->to[i];
-    from = retouch->from[i];
+    mark = axis[i];
+    same = other[i];
   }
-  return from + at - to;
+  return same + place - mark;
+}
+
+double brume_retouch_place(const BrumeRetouch *const retouch, const double from) {
+  return place_on(retouch->to, retouch->from, from);
 }
 
 /// The frame between two others; levels in dB
@@ -194,7 +201,7 @@ void brume_retouch(const BrumeRetouch *const retouch, const float edges[BRUME_LA
   }
   for (size_t f = 0; f < frames; ++f) {
     frame.level = out + f * CHANNELS;
-    take_frame(latent, frames, place_of(retouch, (double)f), frame.level);
+    take_frame(latent, frames, place_on(retouch->from, retouch->to, (double)f), frame.level);
     const double moved = brume_level_contour((double)frame.level[BRUME_LATENT_CONTOUR]);
     for (size_t k = 0; k < BRUME_LATENT_PARTIALS; ++k) {
       frame.octave[TONE + k] = partial[k] + moved;

@@ -42,6 +42,9 @@ typedef struct {
 void brume_retouch(const BrumeRetouch *retouch, const float edges[BRUME_LATENT_EDGES], double f0_hz,
                    uint64_t seed, uint32_t stream, const float *latent, size_t frames, float *out);
 
+/** Return where the place `from`, in frames of the latent as it was, is afterwards. Thread: any. */
+double brume_retouch_place(const BrumeRetouch *retouch, double from);
+
 #ifdef __cplusplus
 }
 #endif

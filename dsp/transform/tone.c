@@ -15,7 +15,9 @@
 #define OFFSETS BRUME_LATENT_OFFSETS
 
 #define OFFSET_DEAD 0.03 // Grid steps; smaller offsets are 0
-#define LOW_HZ 20.0
+#define LOW_HZ 10.0      // Partials below are silent; between the two they fade
+#define LOW_FULL_HZ 20.0
+#define HIGH_FULL_HZ (0.44 * BRUME_LATENT_RATE)
 #define HIGH_HZ (0.45 * BRUME_LATENT_RATE)
 #define PHASE_STREAM 2
 #define FLOW_KEEPS (1.0 - 1.0 / 172.0) // A frame on: what was 1 s ago counts 37 %
@@ -94,6 +96,14 @@ static double run_grid(BrumeTone *const tone, const double c0, const double c1, 
   return phase;
 }
 
+/// How much of a partial of that frequency is heard: it fades towards the limits, so that one which
+/// glides across them makes no click
+static float audible(const double hz) {
+  const double above = (hz - LOW_HZ) * (1.0 / (LOW_FULL_HZ - LOW_HZ));
+  const double below = (HIGH_HZ - hz) * (1.0 / (HIGH_HZ - HIGH_FULL_HZ));
+  return (float)brume_level_clamp(above < below ? above : below, 0.0, 1.0);
+}
+
 /** Fill the amplitude of partial `k` along the frame. Returns false if it is silent throughout.
  *
  * The grid's frequency rises or falls within a frame but not both, so that a partial which is
@@ -113,10 +123,9 @@ static bool run_envelope(BrumeTone *const tone, const size_t k) {
   for (size_t i = 0; i < HOP; ++i) {
     tone->env[i] = a0 + slope * (float)i;
   }
-  if (low < LOW_HZ || high > HIGH_HZ) {
+  if (low < LOW_FULL_HZ || high > HIGH_FULL_HZ) {
     for (size_t i = 0; i < HOP; ++i) {
-      const double hz = ratio * tone->hz[i];
-      tone->env[i] = hz >= LOW_HZ && hz <= HIGH_HZ ? tone->env[i] : 0.0f;
+      tone->env[i] *= audible(ratio * tone->hz[i]);
     }
   }
   return true;

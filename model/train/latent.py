@@ -31,7 +31,8 @@ CONTOUR_KNEE = 0.02  # octaves; the contour is stored as asinh(c / knee)
 OFFSET_DEAD = 0.03  # offsets smaller than this, in grid steps, are zero
 CONTOUR_MAX = 3.0  # octaves
 TOP_DB = 40.0  # nothing is louder
-LOW_HZ, HIGH_HZ = 20.0, 0.45 * RATE  # partials beyond are silent
+LOW_HZ, LOW_FULL_HZ = 10.0, 20.0  # partials below are silent, and fade in between
+HIGH_FULL_HZ, HIGH_HZ = 0.44 * RATE, 0.45 * RATE
 NOISE_STREAM, PHASE_STREAM = 1, 2  # of Philox
 MAX_PARTIAL_HZ = 18000.0
 GRID_HZ = RATE / 128  # pitch grid of sounds without a pitch: 344.5 Hz
@@ -322,7 +323,9 @@ def synthesise(latent, f0_hz, n, seed):
         ratio = k + (offset[k - 1] if k <= OFFSETS else 0)
         if amp[:, k - 1].max() <= 0:
             continue
-        audible = (ratio * hz >= LOW_HZ) & (ratio * hz <= HIGH_HZ)
+        above = (ratio * hz - LOW_HZ) / (LOW_FULL_HZ - LOW_HZ)
+        below = (HIGH_HZ - ratio * hz) / (HIGH_HZ - HIGH_FULL_HZ)
+        audible = np.clip(np.minimum(above, below), 0, 1)
         env = np.interp(t, grid, amp[:, k - 1]) * audible
         tone[:covered] += env * np.sin(2 * np.pi * np.mod(ratio * phase + start[k], 1.0))
     return tone, synthesise_noise(latent[:, NOISE], n, seed)

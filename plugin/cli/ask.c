@@ -224,15 +224,16 @@ static int set_knob(BrumeRecipe *const recipe, const BrumeModel *const model,
                           text);
   }
   if (brume_params[knob].curve != BRUME_CURVE_KNOB) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: that is no knob; write --%s %s", text, key,
-                          text + n + 1);
+    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: that is no knob, but an option: --%s", text,
+                          key);
   }
   float value = 0.0f;
   const char *unit = NULL;
   if (!brume_cli_number(text + n + 1, &value, &unit) ||
-      (*unit && strcmp(unit, brume_params[knob].unit) != 0)) {
-    return brume_cli_fail(BRUME_CLI_USAGE, "--set %s: give a number from 0 to 1, or one in %s",
-                          text, brume_params[knob].unit);
+      (*unit ? strcmp(unit, brume_params[knob].unit) != 0 : !brume_param_allows(knob, value))) {
+    return brume_cli_fail(BRUME_CLI_USAGE,
+                          "--set %s: give a number from 0 to 1, or one with its unit, %s", text,
+                          brume_params[knob].unit);
   }
   if (*unit) {
     char detail[BRUME_MODEL_DETAIL];

@@ -5,6 +5,7 @@
 
 #include "dsp/analysis/pitch.h"
 #include "dsp/transform/dmath.h"
+#include "plugin/core/finish.h"
 
 #include <math.h>
 #include <string.h>
@@ -61,9 +62,10 @@ bool brume_adjust_begin(BrumeAdjust *const adjust, const BrumeModel *const model
   for (size_t d = 0; d < D; ++d) {
     const BrumeParam knob = brume_param_find(brume_descriptor_name(d));
     const bool given = may_change(&recipe->edit, adjust->mode, d) && brume_recipe_has(recipe, knob);
-    const float asked = d == BRUME_DESCRIPTOR_PITCH
-                            ? plan->note
-                            : value_at(model, plan, d, given ? recipe->value[knob] : 0.5f);
+    const float asked =
+        d == BRUME_DESCRIPTOR_PITCH
+            ? plan->note
+            : brume_plan_value(model, plan, (BrumeDescriptor)d, given ? recipe->value[knob] : 0.5f);
     adjust->asked[d] = given ? (double)asked : (double)NAN;
     const float low = value_at(model, plan, d, 0.15f);
     const float high = value_at(model, plan, d, 0.85f);
@@ -221,8 +223,21 @@ double brume_adjust_hz(const BrumeAdjust *const adjust, const BrumePlan *const p
   return fmin(plan->f0_hz * brume_dmath_exp2(adjust->retouch.octaves), 0.5 * BRUME_LATENT_RATE);
 }
 
-void brume_adjust_rise(const BrumeAdjust *const adjust, float *const x, const size_t n) {
-  for (size_t i = 0; i < n && (double)i < adjust->rise; ++i) {
+// Where a sample of the sound as it was is now.
+static size_t moved(const BrumeAdjust *const adjust, const size_t sample, const size_t most) {
+  const double frames = (double)sample / BRUME_LATENT_HOP;
+  const double now = brume_retouch_place(&adjust->retouch, frames) * BRUME_LATENT_HOP;
+  return now < (double)most ? (size_t)(now + 0.5) : most;
+}
+
+void brume_adjust_ends(const BrumeAdjust *const adjust, const BrumePlan *const plan,
+                       float *const x) {
+  for (size_t i = 0; i < plan->n && (double)i < adjust->rise; ++i) {
     x[i] *= (float)((double)i / adjust->rise);
   }
+  const size_t end = moved(adjust, plan->n, plan->n);
+  const size_t fade = plan->n - plan->fade_from;
+  const size_t latest = end > fade ? end - fade : 0;
+  brume_finish_fade(x, moved(adjust, plan->fade_from, latest), end);
+  memset(x + end, 0, (plan->n - end) * sizeof(*x));
 }

@@ -53,7 +53,8 @@ BrumeStatus brume_adjust_learn(BrumeAdjust *adjust, const float *x, size_t n,
 /** Return the frequency of the pitch grid of the next attempt. Thread: any. */
 double brume_adjust_hz(const BrumeAdjust *adjust, const BrumePlan *plan);
 
-/** Fade the attempt x[n] in, as far as the next attempt is to. Thread: any. */
-void brume_adjust_rise(const BrumeAdjust *adjust, float *x, size_t n);
+/** Fade the attempt x[plan->n] in, as far as it is to, and out where the sound ends. Thread: any.
+ */
+void brume_adjust_ends(const BrumeAdjust *adjust, const BrumePlan *plan, float *x);
 
 #endif // BRUME_PLUGIN_CORE_ADJUST_H

@@ -5,7 +5,10 @@
 
 #include <math.h>
 
-enum { FADE_FRAMES = 220 }; // 5 ms
+enum {
+  FADE_FRAMES = 220,  // 5 ms
+  FADE_IN_FRAMES = 16 // A third of a millisecond
+};
 
 static const float silent_peak = 1e-6f;       // Less than that before normalising is nothing
 static const float tail_level = 0.000251189f; // -72 dB
@@ -58,6 +61,12 @@ void brume_finish_fade(float *const x, const size_t from, const size_t n) {
   }
 }
 
+static void fade_in(float *const x, const size_t n) {
+  for (size_t i = 0; i < n && i < FADE_IN_FRAMES; ++i) {
+    x[i] *= ((float)i + 0.5f) * (1.0f / FADE_IN_FRAMES);
+  }
+}
+
 void brume_finish_fade_out(float *const x, const size_t n) {
   const size_t fade = n < FADE_FRAMES ? n : FADE_FRAMES;
   for (size_t i = 0; i < fade; ++i) {
@@ -93,6 +102,7 @@ size_t brume_finish(float *const x, size_t n, const bool trim) {
   if (peak_of(x, n) < 0.0f) {
     return 0;
   }
+  fade_in(x, n);
   brume_finish_highpass(x, n);
   const float peak = peak_of(x, n);
   if (!(peak > silent_peak)) {

@@ -15,10 +15,10 @@
 
 /** Finish x[n] at 44.1 kHz in place and return its new length.
  *
- * High-pass at 10 Hz; with `trim`, silence at the end (below -72 dB of the peak) is cut; a 5 ms
- * fade-out where the end still sounds; what mean is left is taken out; peak to
- * BRUME_FINISH_PEAK. Returns 0 if there is nothing to hear or a value is not finite.
- * Thread: any.
+ * A fade-in of a third of a millisecond; high-pass at 10 Hz; with `trim`, silence at the end (below
+ * -72 dB of the peak) is cut; a 5 ms fade-out where the end still sounds; what mean is left is
+ * taken out; peak to BRUME_FINISH_PEAK. Returns 0 if there is nothing to hear or a value is not
+ * finite. Thread: any.
  */
 size_t brume_finish(float *x, size_t n, bool trim);
 

@@ -24,11 +24,21 @@ static const float longest_told_s = 2.5f; // What lasts longer is told to, and i
 static const float swells_s = 0.1f;       // Slower attacks are of sounds that swell, as whooshes do
 static const float least_over_decay = 0.08f; // 1.2 times, in log10: 50 dB take longer than 30
 static const float fade_most_s = 0.3f;
+static const double boomy_hz = 190.0;      // From here on, notes have nothing below 150 Hz,
+static const float boomy_most_db = -15.0f; // and more there than this would hide them
 static const float log10_e = 0.4342944819f;
 static const float log2_e = 1.4426950409f;
 
 double brume_plan_hz(const float note) {
   return 440.0 * (double)brume_exp2f((note - 69.0f) / 12.0f);
+}
+
+float brume_plan_value(const BrumeModel *const model, const BrumePlan *const plan,
+                       const BrumeDescriptor descriptor, const float place) {
+  const bool is_low = descriptor == BRUME_DESCRIPTOR_BOOMINESS;
+  const bool rumbles = is_low && plan->pitched && plan->f0_hz > boomy_hz;
+  const float value = brume_model_value(model, plan->weights, descriptor, place);
+  return rumbles ? fminf(value, boomy_most_db) : value;
 }
 
 float brume_plan_stretch(const float log_duration) {
@@ -314,9 +324,15 @@ BrumeStatus brume_plan_make(const BrumeModel *const model, const BrumeRecipe *co
   float values[D];
   const float note = fixed_note(model, recipe, plan);
   settle_places(model, recipe, plan, note, places);
+  const BrumeParamInfo *const pitch = &brume_params[BRUME_PARAM_PITCH];
+  const float drawn = brume_model_value(model, plan->weights, BRUME_DESCRIPTOR_PITCH,
+                                        places[BRUME_DESCRIPTOR_PITCH]);
+  plan->note = held(isnan(note) ? drawn : note, pitch->min, pitch->max);
+  plan->f0_hz = brume_plan_hz(plan->note);
   for (size_t d = 0; d < D; ++d) {
-    values[d] = brume_model_value(model, plan->weights, (BrumeDescriptor)d, places[d]);
+    values[d] = brume_plan_value(model, plan, (BrumeDescriptor)d, places[d]);
   }
+  values[BRUME_DESCRIPTOR_PITCH] = plan->note;
   if (brume_recipe_has(recipe, BRUME_PARAM_DECAY) || recipe->edit.n_points) {
     float *const decay = &values[BRUME_DESCRIPTOR_DECAY];
     *decay = brume_plan_told(*decay, plan->stretch);
@@ -326,11 +342,6 @@ BrumeStatus brume_plan_make(const BrumeModel *const model, const BrumeRecipe *co
     float *const duration = &values[BRUME_DESCRIPTOR_DURATION]; // Drawn, it may be less than decay
     *duration = fmaxf(*duration, values[BRUME_DESCRIPTOR_DECAY] + least_over_decay);
   }
-  const BrumeParamInfo *const pitch = &brume_params[BRUME_PARAM_PITCH];
-  const float drawn = values[BRUME_DESCRIPTOR_PITCH];
-  plan->note = held(isnan(note) ? drawn : note, pitch->min, pitch->max);
-  values[BRUME_DESCRIPTOR_PITCH] = plan->note;
-  plan->f0_hz = brume_plan_hz(plan->note);
   settle_length(recipe, values[BRUME_DESCRIPTOR_DURATION], plan);
   for (size_t d = 0; d < D; ++d) {
     plan->values[d] = (values[d] - model->centre[d]) / model->spread[d];

@@ -75,6 +75,12 @@ BrumeStatus brume_plan_make(const BrumeModel *model, const BrumeRecipe *recipe, 
 BrumeStatus brume_plan_knob(const BrumeModel *model, const BrumeRecipe *recipe, BrumeParam knob,
                             float value, float *place, char *detail);
 
+/** Return the value, in the descriptor's unit, that a knob's place stands for in the plan: that of
+ * its classes, but of notes that have no partial below 150 Hz no more boominess than -15 dB, which
+ * would be rumble. Thread: any. */
+float brume_plan_value(const BrumeModel *model, const BrumePlan *plan, BrumeDescriptor descriptor,
+                       float place);
+
 /** Return how many times slower, at least 1, the position axis is to run for a sound of that
  * duration in log10 seconds. Thread: any. */
 float brume_plan_stretch(float log_duration);

@@ -330,8 +330,7 @@ static BrumeStatus job_sound(const Job *const job, const float *const natural,
           ? brume_loop_decode(decoder, plan, natural, seed, clip->samples)
           : brume_decoder_run(decoder, natural, frames, f0_hz, seed, clip->samples, plan->n);
   if (!status) {
-    brume_adjust_rise(adjust, clip->samples, plan->n);
-    brume_finish_fade(clip->samples, plan->fade_from, plan->n);
+    brume_adjust_ends(adjust, plan, clip->samples);
   }
   clip->n = status ? 0 : job_finish(job, clip->samples, &status);
   return status;

@@ -243,6 +243,7 @@ static void test_finish(void **const state) {
     assert_true(brume_levels_db(fabs(levels.dc)) < -80.0);
     assert_true(fabs(levels.peak_db + 1.0) < 1e-3);
     assert_true(x[N - 1] == 0.0f);
+    assert_true(fabsf(x[0]) < 0.02f); // It began at a quarter of its peak
   }
   memset(x, 0, sizeof(x));
   assert_int_equal(brume_finish(x, N, true), 0);

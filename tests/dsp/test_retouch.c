@@ -114,6 +114,19 @@ static void each_change_moves_its_descriptor_both_ways(void **const state) {
   }
 }
 
+// Partials as loud as each other would be a chord.
+static void noise_is_raised_and_partials_stay(void **const state) {
+  Bench *const bench = *state;
+  const BrumeRetouch flatter = {.flatten = 0.5};
+  brume_retouch(&flatter, bench->edges, f0_hz, 1, 8, bench->plain, FRAMES, bench->changed);
+  const size_t frame = 40 * C;
+  for (size_t c = 0; c < BRUME_LATENT_NOISE; ++c) {
+    assert_true(bench->changed[frame + c] == bench->plain[frame + c]);
+  }
+  const size_t band = frame + BRUME_LATENT_NOISE + 12;
+  assert_true(bench->changed[band] > bench->plain[band] + 1.0f);
+}
+
 static void wavering_is_added(void **const state) {
   Bench *const bench = *state;
   const double plain = measure_one(bench, (BrumeRetouch){0}, BRUME_DESCRIPTOR_ROUGHNESS);
@@ -184,6 +197,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(nothing_asked_changes_nothing),
       TEST(each_change_moves_its_descriptor_both_ways),
+      TEST(noise_is_raised_and_partials_stay),
       TEST(wavering_is_added),
       TEST(the_start_gets_its_highs),
       TEST(a_tilt_is_so_many_decibels_an_octave),
