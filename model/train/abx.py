@@ -6,7 +6,8 @@
 
 Each trial pairs a held-out recording with a sound that Brume made of the same class, and note where
 the class is pitched, at the same loudness and cut to the same length. OUT/index.html plays them,
-counts, and says how likely the score is by chance. Right half the time: nobody can tell.
+counts, and says how likely the score is by chance. Right half the time: nobody can tell. Beside DATA, a
+folder `evaluation` keeps what is measured of the recordings.
 """
 
 import argparse
@@ -103,20 +104,23 @@ def made(args, cls, notes, seeds, folder):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("data")
-    p.add_argument("brume")
-    p.add_argument("model")
-    p.add_argument("out")
-    p.add_argument("--per-class", type=int, default=2)
-    p.add_argument("--classes", default="")
-    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("data", help="folder of data.py, with the recordings")
+    p.add_argument("brume", help="the program")
+    p.add_argument("model", help="weight file")
+    p.add_argument("out", help="folder for the page and its sounds")
+    p.add_argument("--per-class", type=int, default=2, help="trials of each class")
+    p.add_argument("--classes", default="", help="only these: kick,snare")
+    p.add_argument("--seed", type=int, default=0, help="which recordings and sounds")
     args = p.parse_args()
     rng = np.random.default_rng(args.seed)
     real = sets.real_set(args.data, "test", os.path.join(os.path.dirname(args.data.rstrip("/")), "evaluation"))
+    classes = args.classes.split(",") if args.classes else sorted(set(real.cls))
+    if not set(classes) <= set(real.cls):
+        p.error(f"--classes: choose from {', '.join(sorted(set(real.cls)))}")
     os.makedirs(args.out, exist_ok=True)
     trials = []
     with tempfile.TemporaryDirectory() as folder:
-        for cls in args.classes.split(",") if args.classes else sorted(set(real.cls)):
+        for cls in classes:
             some = rng.permutation(np.nonzero(real.cls == cls)[0])[: args.per_class]
             notes = [real.note[i] if real.family[i] == "pitched" else np.nan for i in some]
             ours = made(args, cls, notes, rng.integers(1 << 32, size=len(some)), folder)

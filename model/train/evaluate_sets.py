@@ -10,6 +10,7 @@ import os
 import numpy as np
 
 import judge
+from needs import need
 
 RATE = judge.RATE
 
@@ -37,9 +38,13 @@ class Set:
         return Set([self.rows[i] for i in keep], self.audio, self.pics[keep])
 
 
+def manifest(folder):
+    return need(os.path.join(folder, "manifest.tsv"), "data.py")
+
+
 def stamp(folder):
     """Names the data by what is in its manifest, so that nothing stale is ever compared."""
-    with open(os.path.join(folder, "manifest.tsv"), "rb") as f:
+    with open(manifest(folder), "rb") as f:
         return hashlib.sha256(f.read()).hexdigest()[:16]
 
 
@@ -59,14 +64,14 @@ def cached(path, make):
 
 def real_set(folder, split, cache):
     """Real sounds of a split. Procedural ones are no evidence of what is real and are left out."""
-    rows = [r for r in read_rows(os.path.join(folder, "manifest.tsv")) if r["split"] == split and r["procedural"] != "1"]
+    rows = [r for r in read_rows(manifest(folder)) if r["split"] == split and r["procedural"] != "1"]
     audio = [np.memmap(os.path.join(folder, "audio.i16"), np.int16, "r")]
     return with_pictures(rows, audio, os.path.join(cache, f"real-{split}-{stamp(folder)}.npy"))
 
 
 def procedural_set(folder, cache):
     """Training sounds that a program made: for the copy test only, where they can be copied too."""
-    rows = [r for r in read_rows(os.path.join(folder, "manifest.tsv")) if r["procedural"] == "1"]
+    rows = [r for r in read_rows(manifest(folder)) if r["procedural"] == "1"]
     audio = [np.memmap(os.path.join(folder, "audio.i16"), np.int16, "r")]
     return with_pictures(rows, audio, os.path.join(cache, f"procedural-{stamp(folder)}.npy"))
 

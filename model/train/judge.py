@@ -24,6 +24,8 @@ import scipy.fft
 import torch
 from torch import nn
 
+from needs import need
+
 RATE = 44100
 WINDOW = RATE  # the judge hears one second from the onset
 FFT = 1024
@@ -167,7 +169,7 @@ def look(model, pics, batch=128):
 
 def load(path):
     """Judge, its random twin, class names, and the stamp of the data it was trained on."""
-    state = torch.load(path, map_location="cpu", weights_only=False)
+    state = torch.load(need(path, "judge.py"), map_location="cpu", weights_only=False)
     both = []
     for key in ("judge", "twin"):
         model = Judge(len(state["classes"]))

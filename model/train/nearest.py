@@ -20,6 +20,7 @@ import numpy as np
 import export
 import latent
 import patches
+from needs import need
 
 SLOTS = (0, 1, 2, 4, 8, 16, 32, 64, 128)  # first patch of each slot, and the end
 DIMENSIONS = 18
@@ -34,7 +35,7 @@ def slots_of(y):
 
 def slots_of_all(folder, codec):
     """The sounds themselves, not their variants: [n][slots * COMPONENTS], and which were trained on."""
-    index = np.load(os.path.join(folder, "index.0.npz"), allow_pickle=False)
+    index = np.load(need(os.path.join(folder, "index.0.npz"), "prepare.py"), allow_pickle=False)
     data = np.memmap(os.path.join(folder, "latents.0.f16"), np.float16, "r")
     data, rows = data.reshape(-1, latent.CHANNELS), []
     for start, frames in zip(index["start"], index["frames"]):

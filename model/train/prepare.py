@@ -23,6 +23,7 @@ import scipy.signal
 
 import descriptors
 import latent
+from needs import need
 
 MAX_SAMPLES = 3 * latent.RATE
 
@@ -161,7 +162,7 @@ def example(job):
 
 def load(folder):
     """Manifest rows and the audio map."""
-    with open(os.path.join(folder, "manifest.tsv"), newline="") as f:
+    with open(need(os.path.join(folder, "manifest.tsv"), "data.py"), newline="") as f:
         rows = list(csv.DictReader(f, delimiter="\t"))
     audio = np.memmap(os.path.join(folder, "audio.i16"), np.int16, "r")
     for i, row in enumerate(rows):

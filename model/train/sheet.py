@@ -21,6 +21,8 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
+from needs import need
+
 RATE_HZ = 44100
 ROWS = 72
 COLUMNS = 100
@@ -84,7 +86,7 @@ def main():
     p.add_argument("--count", type=int, default=96)
     p.add_argument("--only", choices=["real", "procedural"])
     args = p.parse_args()
-    with open(os.path.join(args.data, "manifest.tsv"), encoding="utf-8", newline="") as f:
+    with open(need(os.path.join(args.data, "manifest.tsv"), "data.py"), encoding="utf-8", newline="") as f:
         rows = list(csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE))
     if args.only:
         rows = [r for r in rows if (r["procedural"] == "1") == (args.only == "procedural")]
