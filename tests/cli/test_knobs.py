@@ -66,6 +66,24 @@ class Knobs(cli.Case):
                     self.assertLess(told["tail_db"], -20)
                     self.assertLess(told["descriptors"]["decay_s"], 1.2)
 
+    def told(self, name, seed, knob):
+        out = self.dir / "sound.wav"
+        self.ok("render", "--class", name, "--seed", seed, "--set", knob, "--rate", 44100, "--quiet", "--force",
+                "--out", out)
+        return self.json("describe", "--json", out)[0]
+
+    def test_what_does_not_fall_ends(self):
+        """The longest decay of winds and voices is that, and not all that the network made."""
+        for name, seed, decay_s in (("wind", 11, 2.89), ("wind", 12, 2.89), ("voice", 12, 2.97)):
+            with self.subTest(name=name, seed=seed):
+                self.assertAlmostEqual(self.told(name, seed, "decay=1")["descriptors"]["decay_s"], decay_s, delta=0.1)
+
+    def test_boomy_notes_are_heard(self):
+        """The most boominess leaves a note above 190 Hz its pitch."""
+        told = self.told("strings", 21, "boominess=1")
+        self.assertAlmostEqual(told["descriptors"]["boominess_db"], -15, delta=0.5)
+        self.assertAlmostEqual(1200 * math.log2(told["f0_hz"] / 277.18), 0, delta=30)
+
     def test_drums_are_tuned(self):
         """A drum that is asked for a note has its strongest mode there, to a semitone."""
         for name, notes in (("tom", (38, 42, 46, 50)), ("snare", (50, 54)), ("kick", (28, 33))):
