@@ -6,10 +6,11 @@ gaps in the sound.
     BRUME=build/plugin/cli/brume python3 tests/host/soak.py [SECONDS [FRAMES [CONTROL]]]
 
 Before that, as a control, JACK's own jack_simple_client plays as long (or CONTROL seconds), beside a
-program that computes as Brume's generator does. Prints for both whether audio threads had real-time
-priority, the gaps (with the server's reasons: it woke late itself, or which client did not finish), and
-how much of its time the machine was stolen by others; for Brume its memory too. Ends with 1 if there was
-a gap with Brume.
+program that computes as Brume's generator does. In both, programs that give way to all others keep the
+cores from sleeping, as power settings do on a computer for sound: a sleeping core of a virtual machine
+can be woken 90 ms late. Prints for both whether audio threads had real-time priority, the gaps (with the
+server's reasons: it woke late itself, or which client did not finish), and how much of its time the
+machine was stolen by others; for Brume its memory too. Ends with 1 if there was a gap with Brume.
 Nothing else should be running.
 """
 
@@ -90,10 +91,20 @@ def describe(counts):
     return ", ".join(f"{n} ({name})" for name, n in counts.items()) or "0"
 
 
+def keep_awake(core):
+    """Compute on that core whenever nobody else wants it."""
+    def give_way():
+        os.sched_setaffinity(0, {core})
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+    return subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=give_way)
+
+
 class Phase:
     """One server's life: what it told, and what was stolen meanwhile."""
 
     def __init__(self, folder, name, period):
+        self.awake = [keep_awake(core) for core in sorted(os.sched_getaffinity(0))]
         self.jack = jack_dummy.Jack(folder, f"{name}-{os.getpid()}")
         self.jack.start(period, options=())
         self.begin = stolen()
@@ -102,6 +113,9 @@ class Phase:
         """Returns the gaps by reason; prints them."""
         lost, total = (b - a for a, b in zip(self.begin, stolen()))
         self.jack.close()
+        for program in self.awake:
+            program.kill()
+            program.wait()
         counts = reasons((self.jack.folder / "jackd.log").read_text())
         print(f"  gaps by the server: {describe(counts)}; "
               f"stolen: {100 * lost / total:.2f} % of all time", flush=True)
