@@ -3,6 +3,8 @@
 
 #include "plugin/core/drummode.h"
 
+#include "dsp/base/philox.h"
+
 #include <string.h>
 
 static const BrumeDrumMode modes[] = {
@@ -37,4 +39,20 @@ double brume_drum_mode_hz(const BrumeDrumMode *const mode, const float *const x,
   double share = 0.0;
   const double hz = brume_encoder_dominant_hz(x, n, mode->low_hz, mode->high_hz, &share, status);
   return share > mode->share ? hz : 0.0;
+}
+
+void brume_drum_mode_spread(const BrumeModel *const model, const BrumePlan *const plan,
+                            const BrumeRecipe *const recipe, const size_t frames,
+                            float *const latent) {
+  if (plan->pitched || recipe->edit.from || brume_drum_mode_of(model, plan)) {
+    return;
+  }
+  float places[BRUME_LATENT_OFFSETS];
+  brume_philox_uniform(recipe->seed, BRUME_PLAN_STREAM_SPREAD, 0, BRUME_LATENT_OFFSETS, places);
+  for (size_t f = 0; f < frames; ++f) {
+    float *const offsets = latent + f * BRUME_LATENT_CHANNELS + BRUME_LATENT_OFFSET;
+    for (size_t k = 0; k < BRUME_LATENT_OFFSETS; ++k) {
+      offsets[k] += places[k] - 0.5f;
+    }
+  }
 }

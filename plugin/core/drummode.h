@@ -26,4 +26,13 @@ const BrumeDrumMode *brume_drum_mode_of(const BrumeModel *model, const BrumePlan
  * failure. Thread: gen. */
 double brume_drum_mode_hz(const BrumeDrumMode *mode, const float *x, size_t n, BrumeStatus *status);
 
+/** Give the partials of a sound that has neither pitch nor mode places of their own, chosen by the
+ * recipe's seed: latent[frames][BRUME_LATENT_CHANNELS], natural units, changes in place. Other
+ * sounds stay, and so do those that are made from a sound.
+ *
+ * The training found no place for most of these partials and left them on the grid, where all
+ * cymbals would ring in one key. Thread: gen. */
+void brume_drum_mode_spread(const BrumeModel *model, const BrumePlan *plan,
+                            const BrumeRecipe *recipe, size_t frames, float *latent);
+
 #endif // BRUME_PLUGIN_CORE_DRUMMODE_H

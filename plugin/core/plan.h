@@ -39,6 +39,7 @@ enum {
   BRUME_PLAN_STREAM_STYLE = 6,      ///< what the pads of a kit have in common
   BRUME_PLAN_STREAM_FILL = 7,       ///< noise where a sound is silent, and is not to be (blend.h)
   BRUME_PLAN_STREAM_WAVER = 8,      ///< wavering that a latent lacks (retouch.h)
+  BRUME_PLAN_STREAM_SPREAD = 9,     ///< places of partials without a pitch (drummode.h)
   BRUME_PLAN_STREAM_STEP = 16,      ///< + step: noise of stochastic samplers
   BRUME_PLAN_STREAM_SIBLING = 4096, ///< + sibling: what a sibling's start noise is turned to
 };

@@ -9,6 +9,7 @@
 #include "model/diffusion/schedule.h"
 #include "plugin/core/adjust.h"
 #include "plugin/core/codec.h"
+#include "plugin/core/drummode.h"
 #include "plugin/core/editing.h"
 #include "plugin/core/finish.h"
 #include "plugin/core/loop.h"
@@ -341,8 +342,7 @@ static bool is_cancelled(const BrumeRenderWatch *const watch) {
          atomic_load_explicit(watch->cancel, memory_order_relaxed) != watch->cancel_unless;
 }
 
-// Bends the latent until its sound measures what the recipe asks for. *clip is its sound as it is,
-// and becomes the nearest one.
+// Bends the latent until its sound measures what is asked for. *clip becomes the nearest sound.
 static BrumeStatus job_adjust(const Job *const job, const float *const natural,
                               BrumeAdjust *const adjust, BrumeClip **const clip) {
   const BrumePlan *const plan = &job->plan;
@@ -379,14 +379,15 @@ static BrumeStatus job_make_clip(const Job *const job, const float *const latent
                                  BrumeClip **const clip) {
   const BrumePlan *const plan = &job->plan;
   const BrumeModel *const model = job->renderer->model;
-  const size_t n_natural = plan->frames * BRUME_MODEL_PATCH * BRUME_LATENT_CHANNELS;
-  float *const natural = n_natural ? malloc(n_natural * sizeof(float)) : NULL;
+  const size_t frames = plan->frames * BRUME_MODEL_PATCH;
+  float *const natural = frames ? malloc(frames * BRUME_LATENT_CHANNELS * sizeof(float)) : NULL;
   *clip = malloc(sizeof(**clip) + plan->n * sizeof(float));
   BrumeStatus status = *clip && natural ? BRUME_STATUS_OK : BRUME_STATUS_NO_MEMORY;
   BrumeAdjust adjust;
   const bool adjusts = brume_adjust_begin(&adjust, model, job->recipe, plan) && job->adjusts;
   if (!status) {
     brume_codec_expand(model, latent, plan->frames, natural);
+    brume_drum_mode_spread(model, plan, job->recipe, frames, natural);
     status = job_sound(job, natural, &adjust, *clip);
   }
   if (!status && (*clip)->n && adjusts) {

@@ -9,6 +9,7 @@
 #include "model/diffusion/sampler.h"
 #include "model/diffusion/schedule.h"
 #include "plugin/core/codec.h"
+#include "plugin/core/drummode.h"
 #include "plugin/core/finish.h"
 #include "plugin/core/loop.h"
 #include "plugin/core/plan.h"
@@ -200,6 +201,8 @@ static BrumeStatus run_steps(BrumeStream *const self) {
 // Decodes self->part; samples that the decoder does not give yet are 0.
 static void decode(BrumeStream *const self, float *const out) {
   brume_codec_expand(self->model, self->part, HOP, self->natural);
+  brume_drum_mode_spread(self->model, &self->plan, &self->recipe, (size_t)HOP * BRUME_MODEL_PATCH,
+                         self->natural);
   const double octaves = (double)(self->plan.note - self->first_note) / 12.0;
   for (size_t f = 0; f < (size_t)HOP * BRUME_MODEL_PATCH; ++f) {
     float *const hop = out + f * BRUME_LATENT_HOP;

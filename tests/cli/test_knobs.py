@@ -84,6 +84,20 @@ class Knobs(cli.Case):
         self.assertAlmostEqual(told["descriptors"]["boominess_db"], -15, delta=0.5)
         self.assertAlmostEqual(1200 * math.log2(told["f0_hz"] / 277.18), 0, delta=30)
 
+    def test_hats_ring_in_no_key(self):
+        """What repeats in them every 128 samples, the grid of sounds without a pitch, is no more than in noise."""
+        shares = []
+        self.ok("render", "--class", "open-hat", "--count", 40, "--rate", 44100, "--bits", "16", "--quiet", "--out",
+                self.dir / "{seed}.wav")
+        for seed in range(40):
+            with wave.open(str(self.dir / f"{seed}.wav")) as file:
+                x = array.array("h", file.readframes(file.getnframes()))[900:900 + 16385]
+            y = [b - a for a, b in zip(x, x[1:])]
+            if len(y) == 16384:
+                shares.append(sum(sum(y[i::128]) ** 2 for i in range(128)) / sum(v * v for v in y))
+        self.assertGreater(len(shares), 20)
+        self.assertLess(sum(shares) / len(shares), 1.3)
+
     def test_drums_are_tuned(self):
         """A drum that is asked for a note has its strongest mode there, to a semitone."""
         for name, notes in (("tom", (38, 42, 46, 50)), ("snare", (50, 54)), ("kick", (28, 33))):
