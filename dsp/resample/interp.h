@@ -18,7 +18,7 @@ extern "C" {
  * Windowed-sinc interpolation (Smith, "Digital audio resampling", CCRMA): polyphase tables of a
  * Kaiser-windowed sinc, linear in between. Read faster than written (ratio above 1) the sound
  * must lose what would lie beyond the new Nyquist frequency: there is a table for every quarter
- * octave of speed up to 16, each with a lower cutoff and as many more taps. Measured in
+ * octave of speed up to 64, each with a lower cutoff and as many more taps. Measured in
  * tests/dsp/test_interp.c.
  *
  * Cost: 32 taps an output frame up to ratio 1, 32 * ratio above.
@@ -26,7 +26,7 @@ extern "C" {
 
 enum {
   BRUME_INTERP_TAPS = 32,      ///< At ratios up to 1
-  BRUME_INTERP_RATIO_MAX = 16, ///< Ratios are held within 1/16 .. 16
+  BRUME_INTERP_RATIO_MAX = 64, ///< Ratios are held within 1/64 .. 64
 };
 
 /** Place in a sound: frames as 32.32 fixed point. */
@@ -35,7 +35,7 @@ typedef uint64_t BrumeInterpPosition;
 /** One frame further on. */
 #define BRUME_INTERP_ONE (UINT64_C(1) << 32)
 
-/** The tables, half a megabyte. Immutable: any number of threads may share them. */
+/** The tables, less than a megabyte. Immutable: any number of threads may share them. */
 typedef struct BrumeInterpImpl BrumeInterp;
 
 /** Compute the tables (a few ms). NULL without memory. Thread: setup. */

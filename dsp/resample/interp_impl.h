@@ -7,7 +7,7 @@
 #include "dsp/resample/interp.h"
 
 enum {
-  BRUME_INTERP_LEVELS = 17,                                         ///< Ratios 2^(0/4) .. 2^(16/4)
+  BRUME_INTERP_LEVELS = 25,                                         ///< Ratios 2^(0/4) .. 2^(24/4)
   BRUME_INTERP_PHASES = 256,                                        ///< At ratios up to 1
   BRUME_INTERP_WIDEST = BRUME_INTERP_TAPS * BRUME_INTERP_RATIO_MAX, ///< Taps of the last level
 };

@@ -110,7 +110,7 @@ static void interpolate(const BrumeInterp *const interp, const float *const x, c
   const int64_t step = (int64_t)(start * (double)BRUME_INTERP_ONE);
   const int64_t more =
       frames ? (int64_t)((end - start) * (double)BRUME_INTERP_ONE / (double)frames) : 0;
-  float edge[BRUME_INTERP_WIDEST] = {0.0f};
+  float edge[BRUME_INTERP_WIDEST]; // Filled where the sound does not reach
   BrumeInterpPosition at = *position;
   for (size_t i = 0; i < frames; ++i) {
     const uint32_t fraction = (uint32_t)at;

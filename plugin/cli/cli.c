@@ -64,7 +64,8 @@ int brume_cli_not_written(const char *const path, const BrumeStatus status, cons
   if (why == EINTR && brume_cli_stopped()) {
     return brume_cli_interrupted();
   }
-  brume_cli_why_not_written(path, status, why, line, sizeof(line));
+  // A pipe that took a part and no more, though nobody ends us: who read it is gone
+  brume_cli_why_not_written(path, status, why == EINTR ? EPIPE : why, line, sizeof(line));
   return brume_cli_fail(BRUME_CLI_FAILED, "%s", line);
 }
 

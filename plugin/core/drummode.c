@@ -41,6 +41,12 @@ double brume_drum_mode_hz(const BrumeDrumMode *const mode, const float *const x,
   return share > mode->share ? hz : 0.0;
 }
 
+bool brume_drum_mode_tunes(const BrumeModel *const model, const BrumePlan *const plan,
+                           const BrumeRecipe *const recipe) {
+  return plan->pitched ||
+         (brume_recipe_has(recipe, BRUME_PARAM_PITCH) && brume_drum_mode_of(model, plan));
+}
+
 void brume_drum_mode_spread(const BrumeModel *const model, const BrumePlan *const plan,
                             const BrumeRecipe *const recipe, const size_t frames,
                             float *const latent) {

@@ -26,6 +26,11 @@ const BrumeDrumMode *brume_drum_mode_of(const BrumeModel *model, const BrumePlan
  * failure. Thread: gen. */
 double brume_drum_mode_hz(const BrumeDrumMode *mode, const float *x, size_t n, BrumeStatus *status);
 
+/** Return whether the plan's note is one to tune keys by: that of a pitched mix, or one that the
+ * recipe asks of a class with a mode. Thread: any. */
+bool brume_drum_mode_tunes(const BrumeModel *model, const BrumePlan *plan,
+                           const BrumeRecipe *recipe);
+
 /** Give the partials of a sound that has neither pitch nor mode places of their own, chosen by the
  * recipe's seed: latent[frames][BRUME_LATENT_CHANNELS], natural units, changes in place. Other
  * sounds stay, and so do those that are made from a sound.

@@ -415,7 +415,7 @@ static BrumeStatus job_decode(const Job *const job, const float *const latent,
   clip->recipe = *job->recipe;
   memcpy(clip->recipe.model, brume_weights_id(model->weights), BRUME_RECIPE_ID);
   clip->note = plan->note;
-  clip->pitched = plan->pitched;
+  clip->pitched = brume_drum_mode_tunes(model, plan, job->recipe);
   clip->sibling = job->sibling;
   clip->n_evaluations = job->n_evaluations;
   clip->hash = brume_source_hash(clip->samples, clip->n);

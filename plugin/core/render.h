@@ -32,7 +32,7 @@ typedef struct {
   BrumeRecipe recipe;   ///< As given, with the model's id
   size_t n;             ///< Frames, at least 1
   float note;           ///< MIDI note of its pitch grid
-  bool pitched;         ///< The note is one to tune by: its mix counts as pitched
+  bool pitched;         ///< The note is one to tune by: of a pitched mix, or asked of a drum
   uint64_t hash;        ///< What recipes that start from it call it (source.h); 0: none can
   unsigned sibling;     ///< 0, or which sibling of the recipe's sound
   size_t n_evaluations; ///< Of the denoiser (NFE)

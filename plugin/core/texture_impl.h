@@ -9,8 +9,9 @@
 #include "plugin/core/texture.h"
 
 enum {
-  BRUME_TEXTURE_BEHIND = 320, ///< Samples kept before the place of reading: half a kernel
-  BRUME_TEXTURE_WINDOW = BRUME_TEXTURE_BEHIND + (BRUME_TEXTURE_READ + 24) * BRUME_INTERP_RATIO_MAX,
+  BRUME_TEXTURE_RATIO_MAX = 16, ///< Faster reading would want more of the queue before it begins
+  BRUME_TEXTURE_BEHIND = 320,   ///< Samples kept before the place of reading: half a kernel
+  BRUME_TEXTURE_WINDOW = BRUME_TEXTURE_BEHIND + (BRUME_TEXTURE_READ + 24) * BRUME_TEXTURE_RATIO_MAX,
 };
 
 /** A request on its way. */

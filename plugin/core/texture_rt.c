@@ -62,7 +62,7 @@ bool brume_texture_is_ready(BrumeTexture *const texture) {
 }
 
 static float held(const float speed) {
-  const float most = (float)BRUME_INTERP_RATIO_MAX;
+  const float most = (float)BRUME_TEXTURE_RATIO_MAX;
   return speed > 1.0f / most ? (speed < most ? speed : most) : 1.0f / most;
 }
 

@@ -123,10 +123,10 @@ static bool end(BrumeHost *const host) {
   const bool midi_closed = brume_host_close_midi(host);
   const bool closed = brume_host_close_audio(host) && midi_closed;
   if (host->recorder && !brume_host_stop_recording(host)) {
-    host->failed = true;
+    host->incomplete = true;
   }
   if (host->player && (!host->failed || host->stuck)) {
-    host->failed = !brume_host_save(host) || host->failed;
+    host->incomplete = !brume_host_save(host) || host->incomplete;
     tell_end(host, &counts);
   } else if (!host->player) {
     brume_host_keep_resumed(host);
@@ -157,7 +157,7 @@ int brume_host_run(const BrumeHostConfig *const config) {
     round_of(host);
   }
   const bool closed = end(host);
-  const int status = host->failed ? 1 : 0;
+  const int status = host->failed || host->incomplete ? 1 : 0;
   if (closed) {
     free(host);
   }

@@ -40,15 +40,28 @@ static bool load_preset(BrumeHost *const host) {
   return status == BRUME_STATUS_OK;
 }
 
+/// A file that is to be written at the end: that must not fail only then
+static bool is_new_session(const char *const path) {
+  char folder[4096];
+  const char *const slash = strrchr(path, '/');
+  const size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+  snprintf(folder, sizeof(folder), "%.*s.", (int)n, path);
+  if (access(folder, W_OK) != 0) {
+    brume_terminal_warn("cannot write a session to %s: %s", path, strerror(errno));
+    return false;
+  }
+  brume_terminal_say("new session %s", path);
+  return true;
+}
+
 static bool load_state(BrumeHost *const host, const char *const path) {
   char detail[BRUME_STATE_DETAIL] = "";
   BrumeStoreMemory memory = {.n = 0};
   errno = 0;
   BrumeStatus status = brume_store_file_read(&memory, path);
   if (status == BRUME_STATUS_NOT_FOUND || (status == BRUME_STATUS_IO && errno == ENOENT)) {
-    brume_terminal_say("new session %s", path);
     brume_store_memory_clear(&memory);
-    return true;
+    return is_new_session(path);
   }
   if (status == BRUME_STATUS_IO) {
     brume_terminal_warn("cannot read the session %s: %s", path, strerror(errno));
@@ -61,6 +74,9 @@ static bool load_state(BrumeHost *const host, const char *const path) {
       brume_terminal_warn("cannot use the session %s: %s", path, detail);
     } else if (*detail) {
       brume_terminal_say("session %s: %s", path, detail);
+    }
+    if (!status && host->config->preset && !host->resume_path[0]) {
+      brume_terminal_say("session %s has its own sounds; --preset is for new ones", path);
     }
   }
   brume_store_memory_clear(&memory);
@@ -179,6 +195,6 @@ bool brume_host_stop_recording(BrumeHost *const host) {
 void brume_host_watch_recording(BrumeHost *const host) {
   const BrumeRecorderState state = brume_recorder_state(host->recorder);
   if (state.on && state.status) {
-    host->failed = !brume_host_stop_recording(host) || host->failed;
+    host->incomplete = !brume_host_stop_recording(host) || host->incomplete;
   }
 }

@@ -58,7 +58,8 @@ typedef struct {
   char resume_path[4096]; ///< Settings and sounds of the process before; "" if there was none
   double seconds_before;  ///< That it had played
   bool quit;
-  bool failed;            ///< Exit with 1
+  bool failed;            ///< There is nothing to play: exit with 1
+  bool incomplete;        ///< A recording or session is not all there: play on, exit with 1
   bool stuck;             ///< A driver did not come back: free nothing
   char record_path[4096]; ///< Of the recording that is on
 } BrumeHost;

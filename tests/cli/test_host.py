@@ -4,11 +4,13 @@
 through JACK."""
 
 import os
+import resource
 import struct
+import subprocess
 import unittest
 import wave
 
-from cli import Case, call
+from cli import BRUME, Case, call
 
 OTHER_MODEL = os.environ.get("BRUME_OTHER_MODEL", "")
 KICK = 36
@@ -114,10 +116,28 @@ class Host(Case):
             (1, [*offline, "--record", self.dir / "x.flac", "--bits", "32f"], ".flac"),
             (1, [*offline, "--record", self.dir / "no" / "x.wav"], "cannot"),
             (1, [*offline, "--model", taken], "taken.wav"),
+            (1, [*offline, "--session", self.dir / "no" / "s.brume"], "cannot write a session"),
         ]
         for status, args, word in rows:
             with self.subTest(args=args):
                 self.assertIn(word, self.bad(status, *args, env=self.env))
+
+    def test_a_full_disk_ends_the_recording_alone(self):
+        """The instrument plays on to its end, and the session is there."""
+        def no_more_than_6_mb():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (6_000_000, 6_000_000))
+
+        session = self.dir / "s.brume"
+        done = subprocess.run(
+            [BRUME, "--api", "offline", "--preset", "Plain lead", "--duration", "40", "--rate", "48000",
+             "--record", self.dir / "a.wav", "--session", session],
+            env=self.env, preexec_fn=no_more_than_6_mb, capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("the disk is full", done.stderr)
+        self.assertIn("40.0 s played", done.stderr)
+        self.assertGreater(session.stat().st_size, 1000)
+        with wave.open(str(self.dir / "a.wav")) as file:
+            self.assertGreater(file.getnframes(), 900_000)
 
     def test_devices(self):
         for args in (["--list-devices"], ["info", "--devices"]):

@@ -79,6 +79,18 @@ static void test_seeds(void **const state) {
 }
 
 // The seed contract: portable C and the fastest kernels give the same bits, with each sampler.
+// Keys are tuned by a drum's note where the recipe asks for it
+static void test_tuned(void **const state) {
+  (void)state;
+  BrumeClip *const free = render(renderer, "class=kick seed=1 length=0.25 steps=3");
+  BrumeClip *const asked = render(renderer, "class=kick seed=1 length=0.25 steps=3 pitch=33");
+  assert_false(free->pitched);
+  assert_true(asked->pitched);
+  assert_true(asked->note == 33.0f);
+  brume_clip_free(free);
+  brume_clip_free(asked);
+}
+
 static void test_cpus(void **const state) {
   (void)state;
   BrumeStatus status = BRUME_STATUS_OK;
@@ -335,7 +347,7 @@ int main(const int argc, char **const argv) {
       cmocka_unit_test(test_refused),  cmocka_unit_test(test_cancel),
       cmocka_unit_test(test_diffused), cmocka_unit_test(test_finish),
       cmocka_unit_test(test_export),   cmocka_unit_test(test_outfile),
-      cmocka_unit_test(test_ogg),
+      cmocka_unit_test(test_ogg),      cmocka_unit_test(test_tuned),
   };
   model_path = argc > 1 ? argv[1] : "";
   return cmocka_run_group_tests(tests, setup, teardown);
