@@ -477,9 +477,8 @@ BrumeStatus brume_render_diffused(BrumeRenderer *const renderer, const BrumeReci
     status = settle_length(&job, detail);
   }
   if (!status) {
-    float *const noise = job.guidance_scratch;
-    fill_noise(&job, BRUME_PLAN_STREAM_FORWARD, noise);
-    status = brume_forward_noise(job.latent, noise, sigma, job.n_latent, job.latent);
+    fill_noise(&job, BRUME_PLAN_STREAM_FORWARD, job.guidance_scratch);
+    status = brume_forward_noise(job.latent, job.guidance_scratch, sigma, job.n_latent, job.latent);
     if (status) {
       snprintf(detail, BRUME_MODEL_DETAIL, "sigma must be a number of at least 0");
     }

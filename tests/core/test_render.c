@@ -78,7 +78,6 @@ static void test_seeds(void **const state) {
   brume_clip_free(c);
 }
 
-// The seed contract: portable C and the fastest kernels give the same bits, with each sampler.
 // Keys are tuned by a drum's note where the recipe asks for it
 static void test_tuned(void **const state) {
   (void)state;
@@ -91,6 +90,7 @@ static void test_tuned(void **const state) {
   brume_clip_free(asked);
 }
 
+// The seed contract: portable C and the fastest kernels give the same bits, with each sampler.
 static void test_cpus(void **const state) {
   (void)state;
   BrumeStatus status = BRUME_STATUS_OK;

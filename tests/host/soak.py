@@ -104,9 +104,9 @@ class Phase:
     """One server's life: what it told, and what was stolen meanwhile."""
 
     def __init__(self, folder, name, period):
-        self.awake = [keep_awake(core) for core in sorted(os.sched_getaffinity(0))]
         self.jack = jack_dummy.Jack(folder, f"{name}-{os.getpid()}")
         self.jack.start(period, options=())
+        self.awake = [keep_awake(core) for core in sorted(os.sched_getaffinity(0))]
         self.begin = stolen()
 
     def end(self):
